@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built the same way: Swift 6 mode, explicit imports, and no warning tolerated.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "Kindex",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "MILP", targets: ["MILP"]),
+    .library(name: "CbcEngine", targets: ["CbcEngine"]),
+    .library(name: "IndexTracking", targets: ["IndexTracking", "TrackingDomain", "MarketData"]),
+    .executable(name: "kindex", targets: ["kindex"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Libraries of the system, found through pkg-config.
+    .systemLibrary(
+      name: "CCoin", pkgConfig: "cbc",
+      providers: [.apt(["coinor-libcbc-dev", "coinor-libclp-dev"]), .brew(["cbc", "clp"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // Optimisation, knowing nothing of finance.
+    .target(name: "MILP", swiftSettings: strict),
+    .target(name: "CbcShim", dependencies: ["CCoin"]),
+    .target(name: "CbcEngine", dependencies: ["MILP", "CbcShim"], swiftSettings: strict),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(name: "SupportSearch", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .target(name: "Relaxation", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+
+    // Markets, knowing nothing of optimisation.
+    .target(name: "MarketData", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "MarketSimulation", dependencies: ["MarketData"], swiftSettings: strict),
+
+    // The tracking problem: what is asked and how an answer is judged; then how it is solved.
+    .target(name: "TrackingDomain", dependencies: ["MarketData"], swiftSettings: strict),
+    .target(
+      name: "IndexTracking",
+      dependencies: ["TrackingDomain", "MarketData", "MILP", "LinearAlgebra", "SupportSearch", "Relaxation"],
+      swiftSettings: strict),
+
+    // The command line.
+    .executableTarget(
+      name: "kindex",
+      dependencies: [
+        "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "MILP", "CbcEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

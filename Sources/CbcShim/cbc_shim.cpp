@@ -1,0 +1,3 @@
+#include "cbc_shim.h"
+#include "CbcModel.hpp"
+const char *kx_version(void) { return CBC_VERSION; }
