@@ -63,6 +63,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
+    .testTarget(name: "MarketDataTests", dependencies: ["MarketData"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

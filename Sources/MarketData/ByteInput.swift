@@ -1,0 +1,190 @@
+import Foundation
+
+/// The bytes of a file, of standard input or of an array, chunk by chunk and inflated where they are gzip.
+///
+/// Compression is recognised by its two leading bytes, not by the file's name.
+final class ByteInput {
+  /// The name for messages.
+  let name: String
+
+  private var descriptor: Int32?
+  private var inflater: GzipInflater?
+  /// Bytes as they came, compressed or not; those from `head` on are still unread.
+  private var raw: [UInt8]
+  private var head = 0
+  private var tail: Int
+  private var isRawAtEnd: Bool
+  /// Plain bytes that were peeked at and must be given out first.
+  private var peeked: [UInt8] = []
+
+  /// Reads from memory.
+  init(bytes: [UInt8], name: String) throws(DataError) {
+    self.name = name
+    raw = bytes
+    tail = bytes.count
+    isRawAtEnd = true
+    try recogniseCompression()
+  }
+
+  /// Opens a file, or standard input for "-".
+  ///
+  /// - Throws: ``DataError``, `missing` or `unreadable`.
+  init(path: String) throws(DataError) {
+    name = path == "-" ? "standard input" : path
+    raw = [UInt8](repeating: 0, count: 1 << 18)
+    tail = 0
+    isRawAtEnd = false
+    descriptor = path == "-" ? 0 : try Self.open(path)
+    try refill()
+    try recogniseCompression()
+  }
+
+  deinit {
+    if let descriptor, descriptor != 0 { close(descriptor) }
+  }
+
+  /// Fills a buffer with the next bytes.
+  ///
+  /// - Returns: how many bytes were written; 0 only at the end.
+  func read(into target: UnsafeMutableBufferPointer<UInt8>) throws(DataError) -> Int {
+    if !peeked.isEmpty {
+      let count = min(target.count, peeked.count)
+      for position in 0..<count { target[position] = peeked[position] }
+      peeked.removeFirst(count)
+      return count
+    }
+    guard let inflater else {
+      if head == tail { try refill() }
+      let count = min(target.count, tail - head)
+      raw.withUnsafeBufferPointer { source in
+        guard count > 0, let from = source.baseAddress, let to = target.baseAddress else { return }
+        to.update(from: from + head, count: count)
+      }
+      head += count
+      return count
+    }
+    while true {
+      if head == tail, !isRawAtEnd { try refill() }
+      let step = try inflate(with: inflater, into: target)
+      head += step.consumed
+      if step.produced > 0 || (head == tail && isRawAtEnd) { return step.produced }
+    }
+  }
+
+  /// Looks at the next bytes without consuming them.
+  ///
+  /// - Returns: up to `count` bytes, fewer only near the end.
+  func peek(_ count: Int) throws(DataError) -> [UInt8] {
+    var seen: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: count)
+    while seen.count < count {
+      var failure: DataError?
+      let got = chunk.withUnsafeMutableBufferPointer { buffer in
+        do throws(DataError) {
+          return try read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<(count - seen.count)]))
+        } catch {
+          failure = error
+          return 0
+        }
+      }
+      if let failure { throw failure }
+      if got == 0 { break }
+      seen += chunk[..<got]
+    }
+    peeked = seen + peeked
+    return seen
+  }
+
+  private static func open(_ path: String) throws(DataError) -> Int32 {
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let code = errno
+      if code == ENOENT || code == ENOTDIR {
+        throw DataError(
+          .missing, file: path, "there is no such file", remedy: missingFileRemedy(path))
+      }
+      throw DataError(
+        .unreadable, file: path, "the file cannot be opened: \(String(cString: strerror(code)).lowercased())",
+        remedy: "Check its permissions")
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      close(descriptor)
+      throw DataError(.unreadable, file: path, "this is a directory", remedy: "Name a file inside it")
+    }
+    return descriptor
+  }
+
+  /// Suggests a file of a similar name in the same directory.
+  private static func missingFileRemedy(_ path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let neighbours = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+    guard let nearest = nearestName(to: url.lastPathComponent, among: neighbours.sorted()) else {
+      return "Check the path"
+    }
+    return "Check the path; the same directory holds \(nearest)"
+  }
+
+  /// Fills the raw buffer; a pipe may need several reads.
+  private func refill() throws(DataError) {
+    guard let descriptor, !isRawAtEnd else { return }
+    (head, tail) = (0, 0)
+    while tail < raw.count {
+      let count = raw.withUnsafeMutableBytes {
+        Foundation.read(descriptor, $0.baseAddress.map { $0 + tail }, $0.count - tail)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw DataError(
+          .unreadable, file: name, "reading failed: \(String(cString: strerror(errno)).lowercased())",
+          remedy: "Check the device or the connection, and try again")
+      }
+      tail += count
+      if count == 0 {
+        isRawAtEnd = true
+        return
+      }
+    }
+  }
+
+  private func recogniseCompression() throws(DataError) {
+    guard tail >= 2, raw[0] == 0x1f, raw[1] == 0x8b else {
+      if name.lowercased().hasSuffix(".gz"), tail > 0 {
+        throw DataError(
+          .malformed, file: name, "the name ends in .gz, but the content is not gzip",
+          remedy: "Drop .gz from the name, or compress the file")
+      }
+      return
+    }
+    guard let inflater = GzipInflater() else {
+      throw DataError(.unreadable, file: name, "zlib could not be started", remedy: "Free some memory and try again")
+    }
+    self.inflater = inflater
+  }
+
+  private func inflate(
+    with inflater: GzipInflater, into target: UnsafeMutableBufferPointer<UInt8>
+  ) throws(DataError) -> (consumed: Int, produced: Int) {
+    let result = raw.withUnsafeMutableBufferPointer { buffer in
+      Result<(consumed: Int, produced: Int), GzipInflater.Fault> { () throws(GzipInflater.Fault) in
+        try inflater.inflate(
+          into: target, from: UnsafeMutableBufferPointer(rebasing: buffer[head..<tail]), isLast: isRawAtEnd)
+      }
+    }
+    switch result {
+    case .success(let step): return step
+    case .failure(.truncated):
+      throw DataError(
+        .malformed, file: name, "the compressed data end in the middle",
+        remedy: "The file is incomplete: copy or download it again")
+    case .failure(.corrupt(let detail)):
+      throw DataError(
+        .malformed, file: name, "the compressed data are damaged (\(detail))",
+        remedy: "Copy or download the file again; `gzip -t` tells whether it is sound")
+    case .failure(.trailingBytes):
+      throw DataError(
+        .malformed, file: name, "something that is not gzip follows the compressed data",
+        remedy: "Remove what follows, or copy the file again")
+    }
+  }
+}

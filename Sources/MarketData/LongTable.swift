@@ -1,0 +1,151 @@
+/// A long price table: one line a price, under the header date, id, price and perhaps volume, in any order.
+///
+/// Lines may come in any order; the table sorts its dates. Series keep the order of their first lines, labels that are
+/// neither dates nor whole numbers too. Every series must have a price on every date.
+enum LongTable {
+  /// Reads the lines after the header.
+  static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
+    let columns = try Columns(header, file: scanner.name)
+    var rows = Rows()
+    while try scanner.next() {
+      guard scanner.count == header.names.count else {
+        throw DataError(
+          .malformed, file: scanner.name, line: scanner.line,
+          "the line has \(scanner.count) fields, the header \(header.names.count)",
+          remedy: "Give every line \(header.names.joined(separator: ", ")), and nothing else")
+      }
+      try rows.append(scanner, columns, header)
+    }
+    guard rows.count > 0 else {
+      throw DataError(
+        .inconsistent, file: scanner.name, line: scanner.line, "there is a header and no price row",
+        remedy: "Give one line for each date and series")
+    }
+    return try rows.table(file: scanner.name)
+  }
+
+  /// Where the parts of a line stand.
+  struct Columns {
+    let date: Int
+    let id: Int
+    let price: Int
+    let volume: Int?
+
+    init(_ header: CSVHeader, file: String) throws(DataError) {
+      let names = header.names.map { $0.lowercased() }
+      let known = ["date", "id", "price", "volume"]
+      if let stranger = header.names.first(where: { !known.contains($0.lowercased()) }) {
+        throw DataError(
+          .malformed, file: file, line: header.line, column: stranger, "a long table has no such column",
+          remedy: "Keep date, id, price and, if wanted, volume; delete the others")
+      }
+      for (position, name) in names.enumerated() where names.firstIndex(of: name) != position {
+        throw DataError(
+          .malformed, file: file, line: header.line, column: header.names[position], "the column is there twice",
+          remedy: "Delete one of them")
+      }
+      date = names.firstIndex(of: "date") ?? 0
+      id = names.firstIndex(of: "id") ?? 0
+      price = names.firstIndex(of: "price") ?? 0
+      volume = names.firstIndex(of: "volume")
+    }
+  }
+}
+
+extension LongTable {
+  /// The lines read so far, column by column.
+  struct Rows {
+    private var dates = TextIndex()
+    private var ids = TextIndex()
+    private var date: [Int32] = []
+    private var id: [Int32] = []
+    private var line: [Int32] = []
+    private var price: [Double] = []
+    private var volume: [Double] = []
+
+    /// How many lines there are.
+    var count: Int { price.count }
+
+    /// Reads the scanner's current line.
+    mutating func append(
+      _ scanner: borrowing CSVScanner, _ columns: Columns, _ header: CSVHeader
+    ) throws(DataError) {
+      let date = try dates.position(of: columns.date, in: scanner, column: header.names[columns.date])
+      let id = try ids.position(of: columns.id, in: scanner, column: header.names[columns.id])
+      self.date.append(Int32(date))
+      self.id.append(Int32(id))
+      line.append(Int32(truncatingIfNeeded: scanner.line))
+      price.append(try number(columns.price, .price, scanner))
+      if let column = columns.volume { volume.append(try number(column, .volume, scanner)) }
+    }
+
+    /// Arranges the lines as a table.
+    func table(file: String) throws(DataError) -> PriceTable {
+      let order = try dateOrder(file: file)
+      guard order.count >= 2 else {
+        throw DataError(
+          .inconsistent, file: file, "there are prices on one date only, \(dates.texts[0])",
+          remedy: "Give prices on at least two dates: returns need a price before and a price after")
+      }
+      let count = order.count
+      // Fewer lines than cells: something is missing, and a dense table might not even fit.
+      guard price.count >= ids.texts.count * count else { throw missingPair(order, file: file) }
+      var rank = [Int](repeating: 0, count: count)
+      for (position, date) in order.enumerated() { rank[date] = position }
+      var filledBy = [Int32](repeating: -1, count: ids.texts.count * count)
+      var values = [Double](repeating: 0, count: filledBy.count)
+      var volumes = volume.isEmpty ? nil : values
+      for row in price.indices {
+        let cell = Int(id[row]) * count + rank[Int(date[row])]
+        guard filledBy[cell] < 0 else { throw duplicatePair(row, earlier: Int(filledBy[cell]), file: file) }
+        filledBy[cell] = Int32(row)
+        values[cell] = price[row]
+        volumes?[cell] = volume[row]
+      }
+      // As many distinct cells were filled as there are lines, and there are at least as many lines as cells.
+      return try PriceTable(
+        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: values, volumes: volumes)
+    }
+
+    private func number(_ field: Int, _ domain: PriceCell.Domain, _ scanner: borrowing CSVScanner) throws(DataError)
+      -> Double
+    {
+      if let value = scanner.withBytes(field, { PriceCell.parse($0, domain) }) { return value }
+      let (file, line) = (scanner.name, scanner.line)
+      let (id, date) = (ids.texts[Int(self.id[self.id.count - 1])], dates.texts[Int(self.date[self.date.count - 1])])
+      throw scanner.withBytes(field) {
+        PriceCell.fault($0, domain, file: file, line: line, column: id, date: date)
+      }
+    }
+
+    /// The dates in ascending order, as positions in order of their first lines.
+    private func dateOrder(file: String) throws(DataError) -> [Int] {
+      let firstLine = dates.firstLines
+      var order = Array(dates.texts.indices)
+      if let keys = DateAxis.sortKeys(dates.texts) { order.sort { keys[$0] < keys[$1] } }
+      _ = try DateAxis(order.map { dates.texts[$0] }, file: file, line: { firstLine[order[$0]] })
+      return order
+    }
+
+    private func duplicatePair(_ row: Int, earlier: Int, file: String) -> DataError {
+      DataError(
+        .inconsistent, file: file, line: Int(line[row]), column: ids.texts[Int(id[row])],
+        "the price on \(dates.texts[Int(date[row])]) already stands on line \(line[earlier])",
+        remedy: "Keep one line for each date and series")
+    }
+
+    /// Names the first date on which the series with the fewest lines has none.
+    private func missingPair(_ order: [Int], file: String) -> DataError {
+      var held = [Int](repeating: 0, count: ids.texts.count)
+      for id in id { held[Int(id)] += 1 }
+      let poorest = held.indices.min { held[$0] < held[$1] } ?? 0
+      let present = Set(id.indices.filter { Int(id[$0]) == poorest }.map { Int(date[$0]) })
+      let gaps = order.filter { !present.contains($0) }
+      let first = gaps.first.map { dates.texts[$0] } ?? ""
+      return DataError(
+        .inconsistent, file: file, column: ids.texts[poorest],
+        "there is no price on \(first)" + (gaps.count > 1 ? ", nor on \(gaps.count - 1) other dates" : ""),
+        remedy: "Add the missing lines, or leave out the series or the dates")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// Reads price tables: wide CSV, long CSV and OR-Library index-tracking files, each also compressed with gzip.
+///
+/// The name decides between the formats: `.csv` is comma-separated, `.txt` is OR-Library. Any other name, and standard
+/// input, is judged by its first line: whole numbers alone begin an OR-Library file. A comma-separated table whose
+/// header holds `date`, `id` and `price` is long, any other is wide.
+public struct PriceTableReader {
+  /// Reads a file, or standard input for "-".
+  ///
+  /// - Throws: ``DataError``: `missing` or `unreadable` where the file cannot be read, otherwise `malformed` or
+  ///   `inconsistent` with the line and the series at fault.
+  public static func read(path: String) throws(DataError) -> PriceTable { try read(ByteInput(path: path)) }
+
+  /// Reads bytes that are already in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the content of a file, compressed or not.
+  ///   - name: the name that a file of this content would have; it decides the format and appears in messages.
+  /// - Throws: ``DataError``, `malformed` or `inconsistent`.
+  public static func parse(bytes: [UInt8], name: String) throws(DataError) -> PriceTable {
+    try read(ByteInput(bytes: bytes, name: name))
+  }
+
+  private static func read(_ input: ByteInput) throws(DataError) -> PriceTable {
+    let opening = try input.peek(256)
+    guard !opening.isEmpty else {
+      throw DataError(
+        .malformed, file: input.name, "the file is empty",
+        remedy: "Give a header line, then one line of prices for each date")
+    }
+    if isORLibrary(name: input.name, opening: opening) {
+      var file = ORLibraryFile(input)
+      return try file.read()
+    }
+    var scanner = try CSVScanner(input)
+    let header = try CSVHeader(&scanner)
+    return header.isLong ? try LongTable.read(&scanner, header) : try WideTable.read(&scanner, header)
+  }
+
+  private static func isORLibrary(name: String, opening: [UInt8]) -> Bool {
+    var name = name.lowercased()
+    if name.hasSuffix(".gz") { name.removeLast(3) }
+    if name.hasSuffix(".txt") { return true }
+    if name.hasSuffix(".csv") { return false }
+    let text = opening.drop { $0 <= 0x20 }
+    let line = text.prefix { $0 != 0x0a && $0 != 0x0d }
+    return !line.isEmpty && line.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0x09 }
+  }
+}
