@@ -70,6 +70,12 @@ public struct Market: Sendable {
   /// - Precondition: the positions exist.
   public func restricted(toDates range: ClosedRange<Int>) -> Market { Market(self, dates: range) }
 
+  /// The same market with some of its stocks only.
+  ///
+  /// - Parameter stocks: positions, in the order wanted.
+  /// - Precondition: the positions exist.
+  public func restricted(toStocks stocks: [Int]) -> Market { Market(self, stocks: stocks) }
+
   /// The positions of the prices between two dates, both included where they exist.
   ///
   /// - Parameters:
@@ -104,5 +110,14 @@ public struct Market: Sendable {
       prices += market.prices[start + range.lowerBound...start + range.upperBound]
     }
     self.prices = prices
+  }
+
+  private init(_ market: Market, stocks: [Int]) {
+    source = market.source
+    dates = market.dates
+    benchmarkID = market.benchmarkID
+    benchmark = market.benchmark
+    ids = stocks.map { market.ids[$0] }
+    prices = stocks.flatMap { market.prices(of: $0) }
   }
 }

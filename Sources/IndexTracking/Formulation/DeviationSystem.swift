@@ -1,0 +1,96 @@
+import Foundation
+public import LinearAlgebra
+import MarketData
+public import TrackingDomain
+
+/// Deviations as a linear function of proportions: d[t] = Σ A[t,i]·w[i] + a[t]·cash − k[t].
+///
+/// With P[t] = Σ w[i]·V[i,t]/V[i,T] + cash the value path of constant share counts as a fraction of C, R the
+/// benchmark's simple returns and p̂ a reference for P, by default the benchmark's own path I[t]/I[T]:
+///
+/// | basis | d[t] |
+/// |---|---|
+/// | `weights` | Σ w[i]·r[i,t] − R[t] |
+/// | `shares` | (P[t] − (1 + R[t])·P[t−1]) / p̂[t−1] |
+/// | `values` | P[t] − I[t]/I[T] |
+///
+/// `shares` linearises r_P[t] − R[t]; it is exact where the portfolio's own path is the reference, which is why a
+/// solve is repeated with the incumbent's path (Guastaroba & Speranza 2012, EJOR 217:54–68, use the first step alone).
+/// For log returns the ratio's logarithm is linearised at the reference in the same way.
+public struct DeviationSystem: Sendable {
+  /// A, T × N, dates ascending.
+  public let coefficients: Matrix
+  /// a, what one unit of cash (fraction of C) contributes to each deviation; T entries.
+  public let cash: [Double]
+  /// k, T entries.
+  public let constants: [Double]
+
+  /// The deviations of a problem's basis over its fitted window.
+  ///
+  /// - Parameters:
+  ///   - problem: market, basis and kind of returns.
+  ///   - reference: p̂[0]…p̂[T], value path that the `shares` basis is linearised at, as a fraction of C; nil for
+  ///     the benchmark's own path.
+  public init(_ problem: TrackingProblem, reference: [Double]? = nil) {
+    let market = problem.inSample
+    let periods = problem.periodCount
+    let stocks = problem.stockCount
+    var matrix = Matrix(rows: periods, columns: stocks)
+    var cash = [Double](repeating: 0, count: periods)
+    var constants = [Double](repeating: 0, count: periods)
+    let last = market.benchmark[periods]
+    switch problem.objective.basis {
+    case .weights:
+      constants = Returns.of(market.benchmark, problem.objective.returns)
+      for stock in 0..<stocks {
+        for period in 0..<periods {
+          let ratio = market.price(stock, period + 1) / market.price(stock, period)
+          matrix[period, stock] = problem.objective.returns == .simple ? ratio - 1 : log(ratio)
+        }
+      }
+    case .shares:
+      let path = reference ?? market.benchmark.map { $0 / last }
+      let growth = (0..<periods).map { market.benchmark[$0 + 1] / market.benchmark[$0] }
+      let weight = (0..<periods).map { period in
+        guard problem.objective.returns == .log else { return 1 / path[period] }
+        let relative = path[period + 1] / path[period] / growth[period]
+        let slope = abs(relative - 1) < 1e-9 ? 1 : log(relative) / (relative - 1)
+        return slope / (growth[period] * path[period])
+      }
+      for stock in 0..<stocks {
+        let final = market.price(stock, periods)
+        for period in 0..<periods {
+          let change = market.price(stock, period + 1) - growth[period] * market.price(stock, period)
+          matrix[period, stock] = weight[period] * change / final
+        }
+      }
+      cash = (0..<periods).map { weight[$0] * (1 - growth[$0]) }
+    case .values:
+      constants = (0..<periods).map { market.benchmark[$0 + 1] / last }
+      cash = Array(repeating: 1, count: periods)
+      for stock in 0..<stocks {
+        let final = market.price(stock, periods)
+        for period in 0..<periods { matrix[period, stock] = market.price(stock, period + 1) / final }
+      }
+    }
+    coefficients = matrix
+    self.cash = cash
+    self.constants = constants
+  }
+
+  /// T.
+  public var periodCount: Int { constants.count }
+  /// N.
+  public var stockCount: Int { coefficients.columns }
+
+  /// d[1]…d[T] of proportions and cash, fractions of C.
+  public func deviations(weights: [Double], cash cashShare: Double) -> [Double] {
+    var result = zip(cash, constants).map { $0 * cashShare - $1 }
+    for stock in weights.indices where weights[stock] != 0 {
+      let start = stock * periodCount
+      let weight = weights[stock]
+      for period in 0..<periodCount { result[period] += weight * coefficients.storage[start + period] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,39 @@
+import MarketData
+import MILP
+import TrackingDomain
+
+/// The two columns that a stock which may be large has under a concentration rule.
+struct LargeColumns: Sendable {
+  /// g: 1 when the stock may exceed the threshold.
+  let isLarge: Variable
+  /// v: what it then counts.
+  let counted: Variable
+}
+
+extension TrackingFormulation {
+  /// UCITS 5/10/40 with a binary g[i] for "large" and v[i] what a large stock counts, t the threshold, m the most:
+  ///
+  ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(1 − g[i])    Σ v[i] ≤ 40 %
+  mutating func add(_ rule: ConcentrationRule) {
+    var large: [Variable] = []
+    for stock in weights.indices {
+      let id = problem.market.ids[stock]
+      let most = min(rule.most, ceilings[stock])
+      model.setBounds(of: weights[stock], lower: 0, upper: most)
+      guard most > rule.threshold else { continue }
+      let isLarge = model.addVariable("large_\(id)", .binary)
+      let counted = model.addVariable("large weight_\(id)", upper: most)
+      model.add(
+        LinearExpression(terms: [
+          .init(1, weights[stock]), .init(-rule.threshold, held[stock]), .init(rule.threshold - most, isLarge),
+        ]) .<= 0, named: rowName("large only if_\(id)"))
+      model.add(
+        LinearExpression(terms: [
+          .init(1, counted), .init(-1, weights[stock]), .init(-rule.threshold, isLarge),
+        ]) .>= -rule.threshold, named: rowName("large weight_\(id)"))
+      large.append(counted)
+      largeColumns[stock] = LargeColumns(isLarge: isLarge, counted: counted)
+    }
+    if !large.isEmpty { model.add(.sum(large) .<= rule.mostLarge, named: rowName(rule.label)) }
+  }
+}

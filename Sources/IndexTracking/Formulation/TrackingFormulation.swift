@@ -1,0 +1,113 @@
+import LinearAlgebra
+import MarketData
+public import MILP
+public import TrackingDomain
+
+/// A tracking problem as a mixed-integer program, with the way back from columns to proportions.
+///
+/// Columns: w[i] proportion and z[i] held of each stock, cash, where trading matters buy[i] and sell[i] with their
+/// binaries, and the columns of the objective. All money is in fractions of C. A quadratic objective enters as a sum
+/// of squares that the caller under-estimates by tangents, see ``SquaredTerms``.
+public struct TrackingFormulation: Sendable {
+  /// The problem that was formulated.
+  public let problem: TrackingProblem
+  /// Deviations as a function of proportions.
+  public let system: DeviationSystem
+  /// Deviations are multiplied by this in the model, so that its objective is of the order of 1…100.
+  public let scale: Double
+  /// The program.
+  public internal(set) var model = Model()
+  /// w[i].
+  public internal(set) var weights: [Variable] = []
+  /// z[i].
+  public internal(set) var held: [Variable] = []
+  /// Cash, fraction of C.
+  public internal(set) var cash: Variable
+  /// Trades, where anything depends on them.
+  public internal(set) var trades: TradeColumns?
+  /// The rows that each of the problem's constraints became, in the problem's order.
+  public private(set) var constraintRows: [Range<Int>] = []
+  /// The columns of the objective, in the order in which the measure adds them.
+  var objectiveColumns: [Variable] = []
+  /// The columns of a concentration rule, by stock.
+  var largeColumns: [Int: LargeColumns] = [:]
+  /// The squares of a quadratic objective; nil for a linear one.
+  public internal(set) var quadratic: SquaredTerms?
+  /// ε[i], tightened by no constraint but the problem's own.
+  public let floors: [Double]
+  /// δ[i], no more than 1 and than what the constraints leave.
+  public let ceilings: [Double]
+
+  /// Formulates a problem.
+  ///
+  /// - Parameters:
+  ///   - problem: valid, see ``TrackingProblem/validate()``.
+  ///   - system: the problem's deviations.
+  ///   - scale: multiplies deviations; chosen by the caller from an incumbent.
+  public init(_ problem: TrackingProblem, system: DeviationSystem, scale: Double) {
+    self.problem = problem
+    self.system = system
+    self.scale = scale
+    let bounds = problem.proportionBounds
+    floors = bounds.floors
+    ceilings = bounds.ceilings.map { min(1, $0) }
+    let count = problem.stockCount
+    let ids = problem.market.ids
+    model.reserveCapacity(
+      columns: 2 * count + 2 * system.periodCount + 8, rows: 2 * count + 2 * system.periodCount + 8,
+      nonZeros: system.coefficients.storage.count + 8 * count)
+    for stock in 0..<count {
+      weights.append(model.addVariable("w_\(ids[stock])", upper: ceilings[stock]))
+    }
+    for stock in 0..<count { held.append(model.addVariable("z_\(ids[stock])", .binary)) }
+    let range = problem.cashRange
+    cash = model.addVariable("cash", lower: range.lowerBound, upper: range.upperBound)
+    if problem.tradesMatter { addTrades() }
+    addBudget()
+    for constraint in problem.constraints {
+      let first = model.rowCount
+      formulate(constraint)
+      constraintRows.append(first..<model.rowCount)
+    }
+    addObjective()
+  }
+
+  /// Adds Σ w[i] + cash + C_trans/C = 1.
+  private mutating func addBudget() {
+    var budget = LinearExpression.sum(weights)
+    budget.add(1, cash)
+    if let trades { budget += trades.cost }
+    model.add(budget .== 1, named: "budget")
+  }
+
+  private mutating func formulate(_ constraint: PortfolioConstraint) {
+    switch constraint {
+    case .cardinality(let rule): add(rule)
+    case .proportions(let rule): add(rule)
+    case .allocation(let rule): add(rule)
+    case .selection(let rule): add(rule)
+    case .implication(let rule): add(rule)
+    case .tradeBan(let rule): add(rule)
+    case .exposure(let rule): add(rule)
+    case .turnover(let rule): add(rule)
+    case .minimumTrade(let rule): add(rule)
+    case .liquidity(let rule): add(rule)
+    case .ucits(let rule): add(rule)
+    case .cash(let rule): add(rule)
+    case .costLimit(let rule): add(rule)
+    }
+  }
+
+  /// A row name that no other row has, from a constraint's label.
+  mutating func rowName(_ label: String) -> String { "\(label) #\(model.rowCount)" }
+
+  /// The proportions of a solution: exactly 0 where the stock is not held.
+  public func weights(of values: [Double]) -> [Double] {
+    zip(weights, held).map { values[$1.column] > 0.5 ? max(0, values[$0.column]) : 0 }
+  }
+
+  /// Positions of the stocks that a solution holds.
+  public func support(of values: [Double]) -> [Int] {
+    held.indices.filter { values[held[$0].column] > 0.5 }
+  }
+}

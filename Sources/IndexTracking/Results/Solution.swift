@@ -1,0 +1,147 @@
+public import TrackingDomain
+
+/// A portfolio with its proof: the object that `kindex solve --format json` writes, `kindex.solution`.
+///
+/// ``objective`` belongs to the continuous model that was solved, before whole lots; ``inSample`` and ``outOfSample``
+/// are recomputed from prices and the final share counts. Fractions, fractions per period, the data's currency, seconds.
+public struct Solution: Codable, Sendable, Hashable {
+  /// Always "kindex.solution".
+  public var kind = "kindex.solution"
+  /// Version of this form.
+  public var version = 1
+  /// What the user calls the problem.
+  public var name: String
+  /// Why the search stopped: `optimal`, `time_limit`, `node_limit`, `interrupted`, `infeasible`, `numerical`.
+  public var termination: String
+  /// Value and proof.
+  public var objective: ObjectiveRecord
+  /// How many stocks are held.
+  public var cardinality: Int
+  /// The stocks held, by weight descending.
+  public var holdings: [HoldingRecord]
+  /// What is left, currency.
+  public var cash: Double
+  /// C, currency.
+  public var capital: Double
+  /// C_trans, currency.
+  public var transactionCost: Double
+  /// ½·Σ |Δw|.
+  public var turnover: Double
+  /// Figures over the fitted dates; null where no portfolio was found.
+  @NullEncoded public var inSample: SampleFigures?
+  /// Figures after them; null where there are none.
+  @NullEncoded public var outOfSample: SampleFigures?
+  /// What whole lots break, with the amounts; empty when every constraint holds.
+  public var violations: [String]
+  /// How the answer was found.
+  public var solver: SolverRecord
+  /// What it was found from.
+  public var input: InputRecord
+  /// Version of Kindex.
+  public var kindexVersion: String
+
+  enum CodingKeys: String, CodingKey {
+    case kind, version, name, termination, objective, cardinality, holdings, cash, capital
+    case transactionCost = "transaction_cost"
+    case turnover
+    case inSample = "in_sample"
+    case outOfSample = "out_of_sample"
+    case violations, solver, input
+    case kindexVersion = "kindex_version"
+  }
+}
+
+/// The objective of the continuous model and what is proven about it.
+public struct ObjectiveRecord: Codable, Sendable, Hashable {
+  /// Measure, such as `mse`.
+  public var kind: String
+  /// Basis, such as `shares`.
+  public var basis: String
+  /// The incumbent's value in the model that was solved; null without an incumbent.
+  @NullEncoded public var value: Double?
+  /// No portfolio of the model is below this; null when nothing is known.
+  @NullEncoded public var bound: Double?
+  /// (value − bound)/|value|; null when either is unknown.
+  @NullEncoded public var gap: Double?
+  /// The objective of the whole-share portfolio, recomputed from prices and share counts.
+  @NullEncoded public var trueValue: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case kind, basis, value, bound, gap
+    case trueValue = "true_value"
+  }
+}
+
+/// One stock that is held.
+public struct HoldingRecord: Codable, Sendable, Hashable {
+  /// The stock's id.
+  public var id: String
+  /// x, whole shares.
+  public var shares: Int
+  /// V[T], currency.
+  public var price: Double
+  /// V[T]·x, currency.
+  public var value: Double
+  /// V[T]·x/C.
+  public var weight: Double
+  /// The proportion before whole lots.
+  public var targetWeight: Double
+  /// Sector, null where unknown.
+  @NullEncoded public var sector: String?
+  /// x − X, shares.
+  public var trade: Int
+
+  enum CodingKeys: String, CodingKey {
+    case id, shares, price, value, weight
+    case targetWeight = "target_weight"
+    case sector, trade
+  }
+}
+
+/// How an answer was found.
+public struct SolverRecord: Codable, Sendable, Hashable {
+  /// Engine and version.
+  public var engine: String
+  /// Wall-clock seconds of the whole search.
+  public var seconds: Double
+  /// Branch-and-bound nodes.
+  public var nodes: Int
+  /// Cuts added to the model.
+  public var cuts: Int
+  /// When each better portfolio of the model was found.
+  public var incumbents: [IncumbentRecord]
+}
+
+/// One step of the incumbent.
+public struct IncumbentRecord: Codable, Sendable, Hashable {
+  /// Wall-clock seconds since the search began.
+  public var seconds: Double
+  /// The objective.
+  public var value: Double
+
+  /// Pairs a time with a value.
+  public init(seconds: Double, value: Double) {
+    self.seconds = seconds
+    self.value = value
+  }
+}
+
+/// What an answer was found from.
+public struct InputRecord: Codable, Sendable, Hashable {
+  /// The price file as it was named.
+  public var prices: String
+  /// SHA-256 of its bytes, hexadecimal.
+  public var sha256: String
+  /// N.
+  public var stocks: Int
+  /// Returns in the file.
+  public var periods: Int
+
+  /// Describes an input.
+  public init(prices: String, sha256: String, stocks: Int, periods: Int) {
+    self.prices = prices
+    self.sha256 = sha256
+    self.stocks = stocks
+    self.periods = periods
+  }
+}

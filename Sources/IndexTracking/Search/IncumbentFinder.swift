@@ -1,0 +1,115 @@
+import LinearAlgebra
+import MILP
+import SupportSearch
+import TrackingDomain
+
+/// Finds good portfolios by local search over supports, before and beside any proof.
+///
+/// What the search understands it keeps exactly; a problem whose trades matter is searched as if they did not, and what
+/// is found counts only where the judge agrees.
+struct IncumbentFinder {
+  private let problem: TrackingProblem
+  private let system: DeviationSystem
+  private let limits: TrackingLimits
+
+  init(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
+    self.problem = problem
+    self.system = system
+    self.limits = limits
+  }
+
+  /// Searches for a while.
+  ///
+  /// - Parameters:
+  ///   - seconds: most wall-clock time.
+  ///   - starts: proportions to begin from.
+  ///   - report: told of each better portfolio's value.
+  /// - Returns: the best proportions that the judge accepts; nil where there are none, or where the objective is of a
+  ///   kind that the search does not know.
+  func find(seconds: Double, starts: [[Double]], report: (Double) -> Void) -> [Double]? {
+    guard let objective = try? supportObjective() else { return nil }
+    guard let search = try? SupportSearch(problem: supportProblem(), objective: objective) else { return nil }
+    let best = search.run(
+      limits: SearchLimits(seed: UInt64(limits.seed), rounds: rounds, time: .seconds(seconds)),
+      starts: starts.map { .scores($0 + [0]) }, isCancelled: { limits.cancellation.isCancelled },
+      onImprovement: { solution, _ in report(value(of: solution)) })
+    guard let best else { return nil }
+    let weights = Array(best.weights.dropLast())
+    let judge = Judge(problem)
+    guard judge.violations(by: judge.portfolio(weights: weights)).isEmpty else { return nil }
+    return weights
+  }
+
+  /// Perturbed descents after which nothing better is expected soon.
+  private var rounds: Int { 400 }
+
+  private func value(of solution: SupportSolution) -> Double {
+    let weights = Array(solution.weights.dropLast())
+    return problem.objective.value(of: system.deviations(weights: weights, cash: solution.weights.last ?? 0))
+  }
+
+  /// Stocks, then cash as a column that does not count.
+  private func supportProblem() -> SupportProblem {
+    let bounds = problem.proportionBounds
+    let cash = problem.cashRange
+    var result = SupportProblem(
+      floors: bounds.floors + [cash.lowerBound], ceilings: bounds.ceilings.map { min(1, $0) } + [cash.upperBound],
+      cardinality: problem.cardinality, uncounted: [problem.stockCount])
+    for constraint in problem.constraints {
+      switch constraint {
+      case .cardinality(let rule):
+        if let members = rule.members { result.supportRules.append(.held(rule.range, of: members)) }
+      case .selection(let rule):
+        if rule.range.upperBound == 0 {
+          result.excluded.formUnion(rule.members)
+        } else if rule.range.lowerBound >= rule.members.count {
+          result.mustHold.formUnion(rule.members)
+        } else {
+          result.supportRules.append(.held(rule.range, of: rule.members))
+        }
+      case .implication(let rule):
+        result.supportRules.append(.ifHeld(rule.condition, then: rule.consequence))
+      case .allocation(let rule):
+        result.sideRows.append(
+          SideRow(
+            columns: rule.members, coefficients: rule.members.map { _ in 1 }, lower: rule.range.lowerBound,
+            upper: rule.range.upperBound))
+      case .exposure(let rule):
+        result.sideRows.append(
+          SideRow(
+            columns: Array(rule.exposures.indices), coefficients: rule.exposures,
+            lower: rule.target - rule.tolerance, upper: rule.target + rule.tolerance))
+      case .ucits(let rule):
+        for stock in result.ceilings.indices.dropLast() {
+          result.ceilings[stock] = min(result.ceilings[stock], rule.most)
+        }
+      case .proportions, .cash, .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit:
+        continue
+      }
+    }
+    return result
+  }
+
+  /// The objective over stocks and cash.
+  private func supportObjective() throws -> SupportObjective? {
+    var factor = Matrix(rows: system.periodCount, columns: system.stockCount + 1)
+    factor.storage = system.coefficients.storage + system.cash
+    let linear = rewardTerm(factor)
+    switch problem.objective.measure {
+    case .mse:
+      return .quadratic(try QuadraticObjective(factor: factor, target: system.constants, linear: linear))
+    case .variance, .semivariance, .mad, .downside, .max, .cvar:
+      return nil
+    }
+  }
+
+  /// c of 2cᵀw for − λ·Σ d/T; nil where there is no reward.
+  private func rewardTerm(_ factor: Matrix) -> [Double]? {
+    let reward = problem.objective.excessReward
+    guard reward != 0 else { return nil }
+    return (0..<factor.columns).map { column in
+      let range = column * factor.rows..<(column + 1) * factor.rows
+      return -reward / 2 * factor.storage[range].reduce(0, +) / Double(factor.rows)
+    }
+  }
+}

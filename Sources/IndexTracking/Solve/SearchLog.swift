@@ -1,0 +1,31 @@
+import MILP
+import Synchronization
+
+/// Keeps the times of better incumbents and passes progress on, never letting it go backwards.
+final class SearchLog: Sendable {
+  private struct State {
+    var incumbents: [IncumbentRecord] = []
+    var bound = -Double.infinity
+  }
+
+  private let state = Mutex(State())
+  private let observer: (@Sendable (SearchProgress) -> Void)?
+
+  init(_ observer: (@Sendable (SearchProgress) -> Void)?) { self.observer = observer }
+
+  /// Every better incumbent so far.
+  var incumbents: [IncumbentRecord] { state.withLock { $0.incumbents } }
+
+  /// Records what is known at a moment.
+  func record(incumbent: Double?, bound: Double, nodes: Int, seconds: Double) {
+    let progress = state.withLock { state in
+      if let incumbent, state.incumbents.last.map({ incumbent < $0.value * (1 - 1e-12) }) ?? true {
+        state.incumbents.append(IncumbentRecord(seconds: seconds, value: incumbent))
+      }
+      state.bound = max(state.bound, bound)
+      return SearchProgress(
+        seconds: seconds, incumbent: state.incumbents.last?.value, bound: state.bound, nodes: nodes)
+    }
+    observer?(progress)
+  }
+}

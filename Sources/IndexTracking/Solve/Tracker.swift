@@ -1,0 +1,167 @@
+import Foundation
+import MarketData
+public import MILP
+import Synchronization
+public import TrackingDomain
+
+/// Solves tracking problems: search for a good portfolio, prove how good it is, make it whole shares, check it.
+public struct Tracker: Sendable {
+  private let solver: any Solver
+  private let lpSolver: any LPSolver
+
+  /// A tracker on given engines.
+  ///
+  /// - Parameters:
+  ///   - solver: solves integer programs, such as `CbcSolver`.
+  ///   - lpSolver: solves linear relaxations, such as `ClpSolver`.
+  public init(solver: any Solver, lpSolver: any LPSolver) {
+    self.solver = solver
+    self.lpSolver = lpSolver
+  }
+
+  /// Solves a problem.
+  ///
+  /// On the `shares` basis the deviation is linearised at the benchmark's path and then at the incumbent's own, again
+  /// and again until the true objective moves by less than 1e-6 relative; value and bound belong to the last model.
+  ///
+  /// - Parameters:
+  ///   - problem: what is asked.
+  ///   - limits: when to stop.
+  ///   - observer: told of incumbents and bounds while the search runs.
+  /// - Returns: how the search ended and what it holds; infeasible is a result.
+  /// - Throws: ``TrackingError``.
+  public func solve(
+    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(),
+    observer: (@Sendable (SearchProgress) -> Void)? = nil
+  ) throws(TrackingError) -> TrackingResult {
+    do { try problem.validate() } catch { throw .problem(error) }
+    let watch = Stopwatch(limits)
+    let log = SearchLog(observer)
+    let judge = Judge(problem)
+    var best: Round?
+    var reference: [Double]?
+    var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, incumbents: [])
+    while true {
+      let round = try solveRound(problem, reference: reference, start: best?.weights, limits, watch, log)
+      work.nodes += round.nodes
+      work.cuts += round.cuts
+      guard let weights = round.weights else {
+        if best == nil { best = round }
+        break
+      }
+      let portfolio = judge.portfolio(weights: weights)
+      let trueValue = judge.objective(of: portfolio)
+      let before = best?.trueValue
+      if before.map({ trueValue < $0 }) ?? true {
+        best = round
+        best?.trueValue = trueValue
+      }
+      guard problem.objective.basis == .shares, round.termination == .optimal, !watch.isOver else { break }
+      if let before, abs(before - trueValue) <= 1e-6 * abs(before) { break }
+      if let before, trueValue > before { break }
+      reference = Self.valuePath(of: portfolio, problem)
+    }
+    guard let best else { preconditionFailure("a search always has at least one round") }
+    work.seconds = watch.elapsed
+    work.incumbents = log.incumbents
+    let portfolio = try finish(best, problem, limits, judge)
+    return TrackingResult(
+      problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work)
+  }
+
+  /// One model solved: proportions, value and bound in the problem's units.
+  private struct Round {
+    var termination: Termination
+    var weights: [Double]?
+    var value = Double.infinity
+    var trueValue = Double.infinity
+    var bound: Double
+    var reference: [Double]?
+    var nodes = 0
+    var cuts = 0
+  }
+
+  private func solveRound(
+    _ problem: TrackingProblem, reference: [Double]?, start: [Double]?, _ limits: TrackingLimits,
+    _ watch: Stopwatch, _ log: SearchLog
+  ) throws(TrackingError) -> Round {
+    let system = DeviationSystem(problem, reference: reference)
+    let finder = IncumbentFinder(problem, system: system, limits: limits)
+    let found = finder.find(seconds: searchSeconds(watch), starts: start.map { [$0] } ?? []) { value in
+      log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
+    }
+    let candidate = found ?? start
+    let sample = candidate ?? equalWeights(problem)
+    let scale = Scaling.scale(for: problem.objective, system: system, weights: sample)
+    let formulation = TrackingFormulation(problem, system: system, scale: scale)
+    let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
+    let outcome: ModelSearch.Outcome
+    do {
+      outcome = try search.minimise(
+        formulation, start: candidate.map { formulation.columnValues(forWeights: $0) }, watch: watch
+      ) { progress in
+        log.record(
+          incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
+      }
+    } catch { throw .solver(error) }
+    var round = Round(
+      termination: outcome.termination, weights: outcome.values.map { formulation.weights(of: $0) },
+      bound: outcome.bound, reference: reference, nodes: outcome.nodes, cuts: outcome.cuts)
+    if let weights = round.weights, let values = outcome.values {
+      let cash = values[formulation.cash.column]
+      round.value = problem.objective.value(of: system.deviations(weights: weights, cash: cash))
+      log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
+    }
+    return round
+  }
+
+  /// Seconds that the search for incumbents may take of what is left.
+  private func searchSeconds(_ watch: Stopwatch) -> Double { min(2, (watch.remaining ?? 20) * 0.1) }
+
+  private func equalWeights(_ problem: TrackingProblem) -> [Double] {
+    Array(repeating: 1 / Double(problem.stockCount), count: problem.stockCount)
+  }
+
+  /// Whole shares of a round's proportions, everything checked.
+  private func finish(
+    _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge
+  ) throws(TrackingError) -> TrackedPortfolio? {
+    guard let weights = round.weights else { return nil }
+    let continuous = judge.portfolio(weights: weights)
+    do {
+      let claim = problem.objective.basis == .shares ? nil : round.value
+      try judge.audit(continuous, claimed: claim)
+      if problem.objective.basis == .shares {
+        try judge.auditLinearised(continuous, reference: round.reference, claimed: round.value)
+      }
+    } catch { throw .audit(error) }
+    // The allocation is small and must not be starved by a search that used all its time.
+    var allocationLimits = limits
+    allocationLimits.seconds = 5
+    allocationLimits.nodes = nil
+    allocationLimits.cancellation = Cancellation()
+    let allocator = ShareAllocator(solver: solver, lpSolver: lpSolver, limits: allocationLimits)
+    let allocation: ShareAllocator.Allocation?
+    do { allocation = try allocator.allocate(problem, weights: weights, reference: round.reference) } catch {
+      throw .solver(error)
+    }
+    guard let allocation else {
+      throw .noWholeShares(
+        "no portfolio of whole shares exists on the chosen stocks within the capital of "
+          + "\(decimal(problem.capital)): even one lot of each costs too much. Give more capital, smaller lots or a "
+          + "smaller cardinality.")
+    }
+    return TrackedPortfolio(
+      targetWeights: weights, modelValue: round.value, whole: judge.portfolio(shares: allocation.shares),
+      violations: allocation.violations)
+  }
+
+  /// P[0]…P[T] of a portfolio as a fraction of C.
+  private static func valuePath(of portfolio: JudgedPortfolio, _ problem: TrackingProblem) -> [Double] {
+    let market = problem.inSample
+    return (0...problem.periodCount).map { date in
+      portfolio.heldPositions.reduce(portfolio.cash) { $0 + portfolio.shares[$1] * market.price($1, date) }
+        / problem.capital
+    }
+  }
+}

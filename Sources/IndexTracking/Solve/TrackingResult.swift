@@ -1,0 +1,84 @@
+public import MILP
+public import TrackingDomain
+
+/// How a tracking problem was answered: why the search stopped, and what it holds.
+public struct TrackingResult: Sendable {
+  /// The problem.
+  public let problem: TrackingProblem
+  /// Why the search stopped.
+  public let termination: Termination
+  /// The portfolio, nil when none was found.
+  public let portfolio: TrackedPortfolio?
+  /// No portfolio of the continuous model is below this, in the objective's units; −∞ when nothing is known.
+  public let bound: Double
+  /// How the answer was found.
+  public let work: SearchWork
+}
+
+/// A portfolio before and after whole lots.
+public struct TrackedPortfolio: Sendable {
+  /// N proportions of the continuous model's solution, fractions of C.
+  public let targetWeights: [Double]
+  /// The model's objective there.
+  public let modelValue: Double
+  /// The portfolio of whole shares, judged from raw prices.
+  public let whole: JudgedPortfolio
+  /// What the whole shares break; empty when everything holds.
+  public let violations: [Violation]
+}
+
+/// What a search did.
+public struct SearchWork: Sendable {
+  /// Engine and version.
+  public var engine: String
+  /// Wall-clock seconds.
+  public var seconds: Double
+  /// Branch-and-bound nodes.
+  public var nodes: Int
+  /// Cuts added to the model.
+  public var cuts: Int
+  /// Each better portfolio of the model, with its time.
+  public var incumbents: [IncumbentRecord]
+}
+
+extension TrackingResult {
+  /// The result in the form that is written.
+  ///
+  /// - Parameters:
+  ///   - input: what the problem was read from.
+  ///   - kindexVersion: the program's version.
+  public func solution(input: InputRecord, kindexVersion: String) -> Solution {
+    let judge = Judge(problem)
+    let objective = problem.objective
+    let whole = portfolio?.whole
+    let gap = portfolio.map { relativeGap(incumbent: $0.modelValue, bound: bound) }
+    let figures = { (path: TrackingPath) in SampleFigures(path, periodsPerYear: problem.periodsPerYear) }
+    return Solution(
+      name: problem.name, termination: termination.rawValue,
+      objective: ObjectiveRecord(
+        kind: objective.measure.rawValue, basis: objective.basis.rawValue, value: portfolio?.modelValue,
+        bound: bound.isFinite ? bound : nil, gap: gap.flatMap { $0.isFinite ? $0 : nil },
+        trueValue: whole.map { judge.objective(of: $0) }),
+      cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
+      capital: problem.capital, transactionCost: whole?.transactionCost ?? 0, turnover: whole?.turnover ?? 0,
+      inSample: whole.map { figures(judge.inSamplePath(of: $0)) },
+      outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
+      violations: portfolio?.violations.map(\.description) ?? [],
+      solver: SolverRecord(
+        engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, incumbents: work.incumbents),
+      input: input, kindexVersion: kindexVersion)
+  }
+
+  private func holdingRecords() -> [HoldingRecord] {
+    guard let portfolio else { return [] }
+    let whole = portfolio.whole
+    let records = whole.heldPositions.map { stock in
+      HoldingRecord(
+        id: whole.ids[stock], shares: Int(whole.shares[stock]), price: whole.prices[stock],
+        value: whole.shares[stock] * whole.prices[stock], weight: whole.weights[stock],
+        targetWeight: portfolio.targetWeights[stock], sector: problem.universe.sectors[stock],
+        trade: Int(whole.trades[stock]))
+    }
+    return records.sorted { ($0.weight, $1.id) > ($1.weight, $0.id) }
+  }
+}

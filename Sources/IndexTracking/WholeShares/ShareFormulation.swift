@@ -1,0 +1,69 @@
+import MarketData
+import MILP
+import TrackingDomain
+
+/// The integer program of whole lots: the tracking problem over the chosen stocks with w[i] = lot[i]·V[i,T]/C·n[i].
+///
+/// It is the same formulation that the continuous problem had, so that every constraint is imposed again, with the
+/// support fixed and n whole. Residual cash may be left where the problem does not bound it.
+struct ShareFormulation {
+  /// The tracking problem over the stocks kept, its support fixed.
+  var formulation: TrackingFormulation
+  /// n[i], lots of each stock kept.
+  let lots: [Variable]
+
+  /// Formulates the allocation of whole lots.
+  ///
+  /// - Parameters:
+  ///   - problem: already restricted to the stocks that are held or owned.
+  ///   - system: its deviations.
+  ///   - support: positions of the stocks to be held, each at least one lot.
+  ///   - scale: see ``TrackingFormulation/scale``.
+  ///   - reserve: least residual cash as a fraction of C, against rounding in the engine.
+  init(
+    _ problem: TrackingProblem, system: DeviationSystem, support: [Int], scale: Double, reserve: Double
+  ) {
+    var roomy = problem
+    roomy.allowResidualCash(reserve: reserve)
+    var formulation = TrackingFormulation(roomy, system: system, scale: scale)
+    let chosen = Set(support)
+    var lots: [Variable] = []
+    for stock in 0..<problem.stockCount {
+      let isHeld = chosen.contains(stock)
+      let step = problem.lotProportions[stock]
+      formulation.model.setBounds(of: formulation.held[stock], lower: isHeld ? 1 : 0, upper: isHeld ? 1 : 0)
+      let most = isHeld ? max(1, (formulation.ceilings[stock] / step + 1e-9).rounded(.down)) : 0
+      let count = formulation.model.addVariable(
+        "lots_\(problem.market.ids[stock])", .integer, lower: isHeld ? 1 : 0, upper: most)
+      formulation.model.add(
+        LinearExpression(terms: [.init(1 / step, formulation.weights[stock]), .init(-1, count)]) .== 0,
+        named: "whole lots_\(problem.market.ids[stock])")
+      lots.append(count)
+    }
+    self.formulation = formulation
+    self.lots = lots
+  }
+
+  /// Column values for given lots.
+  func columnValues(lots counts: [Double]) -> [Double] {
+    let steps = formulation.problem.lotProportions
+    var values = formulation.columnValues(forWeights: zip(counts, steps).map { $0 * $1 })
+    for (column, count) in zip(lots, counts) { values[column.column] = count }
+    return values
+  }
+}
+
+extension TrackingProblem {
+  /// Lets cash be left over where the problem does not bound it, and asks for a reserve where it does.
+  mutating func allowResidualCash(reserve: Double) {
+    for (position, constraint) in constraints.enumerated() {
+      if case .cash(var rule) = constraint {
+        let lower = min(rule.range.upperBound, max(rule.range.lowerBound, reserve))
+        rule.range = lower...rule.range.upperBound
+        constraints[position] = .cash(rule)
+        return
+      }
+    }
+    constraints.append(.cash(CashBounds(reserve...1)))
+  }
+}

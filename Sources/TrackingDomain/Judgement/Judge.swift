@@ -1,0 +1,134 @@
+import Foundation
+import MarketData
+
+/// The independent checker: judges portfolios from raw prices, knowing nothing of formulations or solvers.
+public struct Judge: Sendable {
+  /// The problem that portfolios are judged against.
+  public let problem: TrackingProblem
+
+  /// A judge of a problem.
+  public init(_ problem: TrackingProblem) { self.problem = problem }
+
+  /// The portfolio of given share counts.
+  public func portfolio(shares: [Double]) -> JudgedPortfolio { JudgedPortfolio(shares: shares, problem: problem) }
+
+  /// The portfolio of given proportions, in fractional shares x[i] = w[i]·C/V[i,T].
+  public func portfolio(weights: [Double]) -> JudgedPortfolio {
+    let shares = zip(weights, problem.tradePrices).map { $0 * problem.capital / $1 }
+    return portfolio(shares: shares)
+  }
+
+  /// The path over the fitted dates.
+  public func inSamplePath(of portfolio: JudgedPortfolio) -> TrackingPath {
+    TrackingPath(
+      of: portfolio, over: problem.inSample, objective: problem.objective, positionBenchmark: positionBenchmark)
+  }
+
+  /// The path over the dates after the fit; nil where there are none.
+  public func outOfSamplePath(of portfolio: JudgedPortfolio) -> TrackingPath? {
+    problem.outOfSample.map {
+      TrackingPath(of: portfolio, over: $0, objective: problem.objective, positionBenchmark: positionBenchmark)
+    }
+  }
+
+  /// The true objective over the fitted dates.
+  public func objective(of portfolio: JudgedPortfolio) -> Double {
+    problem.objective.value(of: inSamplePath(of: portfolio).deviations)
+  }
+
+  /// Every way in which a portfolio breaks the problem's constraints, cash below zero included.
+  public func violations(by portfolio: JudgedPortfolio, tolerance: Double = 1e-6) -> [Violation] {
+    var found = problem.constraints.flatMap { $0.violations(by: portfolio, tolerance: tolerance) }
+    if portfolio.cash < -tolerance * problem.capital {
+      found.append(
+        Violation(
+          constraint: "capital",
+          detail: "\(decimal(-portfolio.cash)) more than the capital \(decimal(problem.capital)) would be spent",
+          amount: -portfolio.cash))
+    }
+    for stock in portfolio.shares.indices where portfolio.shares[stock] < 0 || !portfolio.shares[stock].isFinite {
+      found.append(
+        Violation(
+          constraint: "long only", detail: "\(portfolio.ids[stock]) is \(portfolio.shares[stock]) shares",
+          amount: -portfolio.shares[stock]))
+    }
+    return found
+  }
+
+  /// Checks a claimed solution and fails loudly when the claim does not hold.
+  ///
+  /// - Parameters:
+  ///   - portfolio: the claimed solution.
+  ///   - claimed: its objective as the solving side computed it, for bases and measures where that must be the true
+  ///     one; nil where it need not be (a linearised basis).
+  /// - Throws: ``AuditFailure`` naming each disagreement: a constraint broken by more than 1e-6, or an objective off
+  ///   by more than 1e-9 relative.
+  public func audit(_ portfolio: JudgedPortfolio, claimed: Double?) throws(AuditFailure) {
+    var findings = violations(by: portfolio).map(\.description)
+    if let claimed {
+      let own = objective(of: portfolio)
+      if !(abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + 1e-15) {
+        findings.append("the objective was claimed to be \(claimed), recomputed from prices it is \(own)")
+      }
+    }
+    if !findings.isEmpty { throw AuditFailure(findings: findings) }
+  }
+
+  private var positionBenchmark: Double { problem.inSample.benchmark[problem.periodCount] }
+}
+
+/// A claimed solution that did not stand up to recomputation: a defect in Kindex or its engine.
+public struct AuditFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Each disagreement, in words.
+  public var findings: [String]
+
+  /// Makes a failure of given findings.
+  public init(findings: [String]) { self.findings = findings }
+
+  /// All findings and what to do.
+  public var description: String {
+    "the independent check disagrees with the solver: " + findings.joined(separator: "; ")
+      + ". This is a defect in Kindex or its engine: please report it with the input."
+  }
+}
+
+extension Judge {
+  /// The objective of a portfolio on the `shares` basis with a given path in the denominator, as a linearising model
+  /// counts it: d[t] = (P[t] − (1 + R[t])·P[t−1]) / p̂[t−1].
+  ///
+  /// - Parameters:
+  ///   - portfolio: the claimed solution.
+  ///   - reference: p̂[0]…p̂[T] as fractions of C; nil for the benchmark's own path I[t]/I[T].
+  public func linearisedObjective(of portfolio: JudgedPortfolio, reference: [Double]?) -> Double {
+    let market = problem.inSample
+    let periods = problem.periodCount
+    let levels = market.benchmark
+    let value = (0...periods).map { date in
+      portfolio.heldPositions.reduce(portfolio.cash) { $0 + portfolio.shares[$1] * market.price($1, date) }
+        / portfolio.capital
+    }
+    let path = reference ?? levels.map { $0 / levels[periods] }
+    let deviations = (1...periods).map { date in
+      let growth = levels[date] / levels[date - 1]
+      let simple = (value[date] - growth * value[date - 1]) / path[date - 1]
+      guard problem.objective.returns == .log else { return simple }
+      let relative = path[date] / path[date - 1] / growth
+      let slope = abs(relative - 1) < 1e-9 ? 1 : log(relative) / (relative - 1)
+      return slope * simple / growth
+    }
+    return problem.objective.value(of: deviations)
+  }
+
+  /// Checks a claimed objective of a linearised model.
+  ///
+  /// - Throws: ``AuditFailure`` when it is off by more than 1e-9 relative.
+  public func auditLinearised(
+    _ portfolio: JudgedPortfolio, reference: [Double]?, claimed: Double
+  ) throws(AuditFailure) {
+    let own = linearisedObjective(of: portfolio, reference: reference)
+    guard abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + 1e-15 else {
+      throw AuditFailure(
+        findings: ["the linearised objective was claimed to be \(claimed), recomputed from prices it is \(own)"])
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// An optional that is written as null rather than left out, so that every key of a result is always there.
+@propertyWrapper
+public struct NullEncoded<Value: Codable & Sendable & Hashable>: Codable, Sendable, Hashable {
+  /// The value, nil for unknown.
+  public var wrappedValue: Value?
+
+  /// Wraps a value.
+  public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  /// Reads a value or null.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+  }
+
+  /// Writes the value or null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}

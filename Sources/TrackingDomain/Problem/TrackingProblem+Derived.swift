@@ -1,0 +1,41 @@
+extension TrackingProblem {
+  /// The floors and ceilings in force; where the problem names none, one lot and everything.
+  public var proportionBounds: ProportionBounds {
+    for case .proportions(let rule) in constraints { return rule }
+    return ProportionBounds(
+      floors: lotProportions, ceilings: Array(repeating: 1, count: stockCount), label: "one lot at least")
+  }
+
+  /// The number of stocks wanted over all; any number where the problem names none.
+  public var cardinality: ClosedRange<Int> {
+    for case .cardinality(let rule) in constraints where rule.members == nil { return rule.range }
+    return 1...stockCount
+  }
+
+  /// Bounds of cash in the continuous model, fractions of C: none is held unless the problem says so.
+  public var cashRange: ClosedRange<Double> {
+    for case .cash(let rule) in constraints { return rule.range }
+    return 0...0
+  }
+
+  /// h[i], what is held before trading, fractions of C at the position date.
+  public var heldProportions: [Double] {
+    zip(holdings.shares, tradePrices).map { $0 * $1 / capital }
+  }
+
+  /// One lot of each stock, fractions of C at the position date.
+  public var lotProportions: [Double] {
+    zip(universe.lots, tradePrices).map { $0 * $1 / capital }
+  }
+
+  /// Whether anything depends on what is bought and sold, not only on what is held in the end.
+  public var tradesMatter: Bool {
+    if !costs.isFree { return true }
+    return constraints.contains {
+      switch $0 {
+      case .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit: true
+      default: false
+      }
+    }
+  }
+}

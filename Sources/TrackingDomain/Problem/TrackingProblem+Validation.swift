@@ -1,0 +1,131 @@
+import MarketData
+
+/// A problem that makes no sense as it was asked: what is wrong and what to do.
+public struct ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The option or key at fault.
+  public let subject: String
+  /// What is wrong, with the numbers.
+  public let message: String
+  /// What to do.
+  public let remedy: String
+
+  /// Makes an error.
+  public init(_ subject: String, _ message: String, remedy: String) {
+    self.subject = subject
+    self.message = message
+    self.remedy = remedy
+  }
+
+  /// Subject, fault and remedy in one line.
+  public var description: String { "\(subject): \(message). \(remedy)." }
+}
+
+extension TrackingProblem {
+  /// Checks what can be seen without solving: numbers in range and counts that can be met.
+  ///
+  /// - Throws: ``ProblemError`` for the first fault found.
+  public func validate() throws(ProblemError) {
+    try validateCapital()
+    try validateObjective()
+    try validateCardinality()
+    try validateProportions()
+    try validateLots()
+  }
+
+  private func validateCapital() throws(ProblemError) {
+    guard capital.isFinite, capital > 0 else {
+      throw ProblemError("capital", "\(decimal(capital)) is not an amount above zero", remedy: "Give a positive amount")
+    }
+    for (name, rate) in [("buy", costs.buy), ("sell", costs.sell)] where !(rate >= 0 && rate < 1) {
+      throw ProblemError(
+        "costs.\(name)", "\(percent(rate)) is not between 0 % and 100 %", remedy: "Give a rate such as 15bps")
+    }
+    guard costs.ticket >= 0, costs.ticket.isFinite else {
+      throw ProblemError("costs.ticket", "\(decimal(costs.ticket)) is below zero", remedy: "Give an amount of money")
+    }
+  }
+
+  private func validateObjective() throws(ProblemError) {
+    guard objective.excessReward >= 0, objective.excessReward.isFinite else {
+      throw ProblemError(
+        "objective.excess_reward", "\(decimal(objective.excessReward)) is below zero",
+        remedy: "Give a reward λ of zero or more")
+    }
+    guard objective.level > 0, objective.level < 1 else {
+      throw ProblemError(
+        "objective.level", "\(decimal(objective.level)) is not between 0 and 1", remedy: "Give a level such as 0.95")
+    }
+  }
+
+  private func validateCardinality() throws(ProblemError) {
+    for case .cardinality(let rule) in constraints {
+      let available = rule.members?.count ?? stockCount
+      let subject = rule.members == nil ? "cardinality" : rule.label
+      if rule.members == nil, rule.range.upperBound < 1 {
+        throw ProblemError(
+          subject, "\(rule.range.upperBound) stocks cannot track anything", remedy: "Ask for at least 1")
+      }
+      if rule.range.lowerBound > available {
+        throw ProblemError(
+          subject, "\(rule.range.lowerBound) stocks are asked for, \(market.source) has \(available)",
+          remedy: "Ask for at most \(available)")
+      }
+    }
+  }
+
+  private func validateProportions() throws(ProblemError) {
+    let bounds = proportionBounds
+    for stock in 0..<stockCount {
+      let (floor, ceiling) = (bounds.floors[stock], bounds.ceilings[stock])
+      guard floor >= 0, ceiling >= 0, floor <= 1, ceiling.isFinite else {
+        throw ProblemError(
+          "weights of \(market.ids[stock])", "\(percent(floor)) to \(percent(ceiling)) are not proportions",
+          remedy: "Give proportions between 0 % and 100 %")
+      }
+      if floor > ceiling {
+        throw ProblemError(
+          "weights of \(market.ids[stock])",
+          "the least weight \(percent(floor)) is above the greatest \(percent(ceiling))",
+          remedy: "Lower the one or raise the other")
+      }
+    }
+    // The lightest K floors must fit into the capital, and the K greatest ceilings must fill it.
+    let wanted = cardinality
+    let least = bounds.floors.sorted().prefix(wanted.lowerBound).reduce(0, +)
+    if least > 1 + 1e-12 {
+      throw ProblemError(
+        "cardinality and least weight",
+        "\(wanted.lowerBound) stocks of at least their least weight need \(percent(least)) of the capital",
+        remedy: "Ask for fewer stocks or lower the least weight to \(percent(1 / Double(wanted.lowerBound))) or less")
+    }
+    let most = bounds.ceilings.sorted(by: >).prefix(wanted.upperBound).reduce(0, +) + cashRange.upperBound
+    if most < 1 - 1e-12 {
+      throw ProblemError(
+        "cardinality and greatest weight",
+        "\(min(wanted.upperBound, stockCount)) stocks of at most their greatest weight hold only \(percent(most)) "
+          + "of the capital",
+        remedy: "Ask for more stocks or raise the greatest weight to \(percent(1 / Double(wanted.upperBound))) or more")
+    }
+  }
+
+  private func validateLots() throws(ProblemError) {
+    for stock in 0..<stockCount {
+      let lot = universe.lots[stock]
+      guard lot >= 1, lot == lot.rounded(), lot.isFinite else {
+        throw ProblemError(
+          "lot of \(market.ids[stock])", "\(decimal(lot)) is not a whole number of shares",
+          remedy: "Give a lot of 1 share or more")
+      }
+    }
+    let lots = lotProportions.map { $0 * capital }.sorted()
+    let wanted = cardinality.lowerBound
+    let cheapest = lots.prefix(wanted).reduce(0, +)
+    if wanted > 0, cheapest > capital {
+      throw ProblemError(
+        "capital",
+        "\(decimal(capital)) cannot buy one lot of each of \(wanted) stocks: the cheapest \(wanted) cost "
+          + decimal(cheapest),
+        remedy: "Give more capital or ask for fewer stocks")
+    }
+  }
+}
