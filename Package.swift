@@ -64,6 +64,7 @@ let package = Package(
 
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData"], swiftSettings: strict),
+    .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,90 @@
+import CbcShim
+import MILP
+
+/// One run of CBC on a fresh model: numbers in, raw numbers out.
+struct CbcAttempt {
+  /// What is to be solved.
+  let model: Model
+  /// Limits, seed, cutoff, log.
+  let options: SolveOptions
+  /// Whether CBC may preprocess.
+  let preprocessing: Bool
+  /// A feasible vector to begin from.
+  let start: [Double]?
+
+  /// What CBC said, unjudged.
+  struct Outcome {
+    /// CBC's statuses, predicates and counters.
+    var raw: kx_mip_outcome
+    /// CBC's best vector, one value a column of the model, when it has one.
+    var values: [Double]?
+  }
+
+  /// CBC's integrality tolerance.
+  ///
+  /// With x ≤ Mz a tolerance of t lets M·t of a stock be held at z = 0, which has to stay below the 1e-6 of
+  /// ``FeasibilityReport``; CBC's default, 1e-6, does not leave room for M > 1.
+  static let integerTolerance = 1e-7
+
+  /// CLP's feasibility tolerance: its default, said aloud, a tenth of what answers are judged by.
+  static let primalTolerance = 1e-7
+
+  /// Runs CBC. The process-wide lock must be held.
+  ///
+  /// - Throws: ``SolverError/engineFault(_:)`` when CBC threw an exception or the log cannot be written.
+  func run(_ monitor: SearchMonitor) throws(SolverError) -> Outcome {
+    monitor.beginAttempt()
+    let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
+    guard
+      let handle = model.withProblem({ problem in
+        withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
+      })
+    else { throw .engineFault("no CBC model could be made") }
+    defer { kx_mip_free(handle) }
+
+    var settings = kx_mip_options()
+    settings.seconds = monitor.secondsLeft ?? -1
+    settings.nodes = options.nodeLimit.map { Int32(clamping: $0) } ?? -1
+    settings.cutoff = options.cutoff ?? .infinity
+    settings.seed = Int32(truncatingIfNeeded: options.seed)
+    settings.preprocess = preprocessing ? 1 : 0
+    settings.integer_tolerance = CbcAttempt.integerTolerance
+    settings.primal_tolerance = CbcAttempt.primalTolerance
+    settings.context = Unmanaged.passUnretained(monitor).toOpaque()
+    settings.on_progress = { context, progress in
+      guard let context, let progress else { return 0 }
+      let monitor = Unmanaged<SearchMonitor>.fromOpaque(context).takeUnretainedValue()
+      return monitor.mustStop(after: progress.pointee) ? 1 : 0
+    }
+    var raw = kx_mip_outcome()
+    var values = [Double](repeating: 0, count: model.lentColumnCount)
+    let failed = withExtendedLifetime(monitor) {
+      withOptionalPointer(to: start) { start in
+        withOptionalCString(options.logFile) { path in
+          settings.start = start
+          settings.log_path = path
+          return kx_mip_solve(handle, &settings, &values, &raw) != 0
+        }
+      }
+    }
+    if failed {
+      throw .engineFault(
+        options.logFile.map { "CBC raised an exception, or its log \($0) cannot be written" }
+          ?? "CBC raised an exception")
+    }
+    values.removeLast(values.count - model.columnCount)
+    return Outcome(raw: raw, values: raw.has_solution != 0 ? values : nil)
+  }
+}
+
+private func withOptionalPointer<Result>(
+  to values: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
+) -> Result {
+  guard let values else { return body(nil) }
+  return values.withUnsafeBufferPointer { body($0.baseAddress) }
+}
+
+private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+  guard let text else { return body(nil) }
+  return text.withCString { body($0) }
+}

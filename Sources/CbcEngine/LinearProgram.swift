@@ -1,0 +1,125 @@
+import CbcShim
+public import MILP
+
+/// A linear program held by CLP, changed and solved again from its last basis.
+///
+/// CLP keeps no state outside its models: different programs may be solved at once on different threads. One program
+/// belongs to one thread at a time, which is why the class is not Sendable.
+public final class LinearProgram: LPSession {
+  let handle: OpaquePointer
+  /// The rows as they are now; the model's own rows first.
+  public private(set) var rowCount: Int
+  /// How many columns the program has.
+  public let columnCount: Int
+  /// The columns as CLP holds them: one more when the objective has a constant.
+  let lentColumnCount: Int
+
+  /// Loads the linear relaxation of a model.
+  ///
+  /// - Throws: ``SolverError/invalidModel(_:)``.
+  public init(_ model: Model) throws(SolverError) {
+    do { try model.validate() } catch { throw .invalidModel(error) }
+    guard let handle = model.withProblem({ problem in withUnsafePointer(to: problem) { kx_lp_create($0) } }) else {
+      throw .engineFault("no CLP model could be made")
+    }
+    self.handle = handle
+    rowCount = model.rowCount
+    columnCount = model.columnCount
+    lentColumnCount = model.lentColumnCount
+  }
+
+  deinit { kx_lp_free(handle) }
+
+  /// Adds rows after the present ones.
+  ///
+  /// - Precondition: finite coefficients, columns of the program, ordered bounds.
+  public func addRows(_ rows: [LPRow]) {
+    guard !rows.isEmpty else { return }
+    var starts: [Int32] = [0]
+    var columns: [Int32] = []
+    var values: [Double] = []
+    for row in rows {
+      precondition(row.columns.count == row.coefficients.count, "a row needs as many coefficients as columns")
+      checkBounds(row.lower, row.upper)
+      for (column, value) in zip(row.columns, row.coefficients) where value != 0 {
+        precondition(column >= 0 && column < columnCount, "a row's columns must belong to the program")
+        precondition(value.isFinite, "a row's coefficients must be finite")
+        columns.append(Int32(column))
+        values.append(value)
+      }
+      starts.append(Int32(columns.count))
+    }
+    rowCount = Int(
+      kx_lp_add_rows(
+        handle, Int32(rows.count), starts, columns, values, rows.map { clipped($0.lower) },
+        rows.map { clipped($0.upper) }))
+  }
+
+  /// Removes rows, given by position; later rows move up.
+  public func removeRows(_ positions: [Int]) {
+    let positions = Set(positions).sorted()
+    precondition(positions.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows to remove must belong to the program")
+    guard !positions.isEmpty else { return }
+    kx_lp_delete_rows(handle, Int32(positions.count), positions.map { Int32($0) })
+    rowCount -= positions.count
+  }
+
+  /// Replaces the bounds of a column.
+  public func setBounds(ofColumn column: Int, lower: Double, upper: Double) {
+    precondition(column >= 0 && column < columnCount, "the column must belong to the program")
+    checkBounds(lower, upper)
+    kx_lp_set_column_bounds(handle, Int32(column), clipped(lower), clipped(upper))
+  }
+
+  /// Replaces the two sides of a row.
+  public func setBounds(ofRow row: Int, lower: Double, upper: Double) {
+    precondition(row >= 0 && row < rowCount, "the row must belong to the program")
+    checkBounds(lower, upper)
+    kx_lp_set_row_bounds(handle, Int32(row), clipped(lower), clipped(upper))
+  }
+
+  /// Replaces the objective coefficient of a column.
+  public func setCost(ofColumn column: Int, to cost: Double) {
+    precondition(column >= 0 && column < columnCount, "the column must belong to the program")
+    precondition(cost.isFinite, "a cost must be finite")
+    kx_lp_set_cost(handle, Int32(column), cost)
+  }
+
+  /// Solves the program as it is now, from the last basis.
+  ///
+  /// - Throws: ``SolverError/engineFault(_:)`` when CLP raised an exception.
+  public func solve(_ options: LPOptions) throws(SolverError) -> LPOutcome {
+    var settings = kx_lp_options()
+    settings.method =
+      switch options.method {
+      case .dual: 0
+      case .primal: 1
+      case .automatic: 2
+      }
+    settings.iterations = options.iterationLimit ?? -1
+    settings.seconds = options.timeLimit ?? -1
+    if let cancellation = options.cancellation {
+      settings.context = Unmanaged.passUnretained(cancellation).toOpaque()
+      settings.should_stop = { context in
+        guard let context else { return 0 }
+        return Unmanaged<Cancellation>.fromOpaque(context).takeUnretainedValue().isCancelled ? 1 : 0
+      }
+    }
+    let status = withExtendedLifetime(options) { kx_lp_solve(handle, &settings) }
+    if status == -1 { throw .engineFault("CLP raised an exception") }
+    let meaning: LPOutcome.Status =
+      switch status {
+      case 0: .optimal
+      case 1: .infeasible
+      case 2: .unbounded
+      case 3, 5: .stopped
+      default: .numerical
+      }
+    return LPOutcome(
+      status: meaning, objective: kx_lp_objective(handle), iterations: kx_lp_iterations(handle))
+  }
+
+  private func checkBounds(_ lower: Double, _ upper: Double) {
+    precondition(lower <= upper && lower < .infinity && upper > -.infinity, "bounds must be numbers and in order")
+  }
+}

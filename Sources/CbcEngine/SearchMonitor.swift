@@ -1,0 +1,86 @@
+import CbcShim
+import MILP
+
+/// Watches one solve from inside: tells the observer what CBC knows and decides when it must stop.
+///
+/// CBC calls it on the solving thread, so it needs no protection; it lives as long as the solve.
+final class SearchMonitor {
+  /// Why the monitor asked CBC to stop.
+  enum StopReason {
+    case cancelled
+    case deadline
+    case gap
+  }
+
+  private let options: SolveOptions
+  private let observer: (@Sendable (SearchProgress) -> Void)?
+  private let began = ContinuousClock.now
+  /// The objective of the caller's start, when it is feasible.
+  private let startObjective: Double?
+  private var last: SearchProgress?
+
+  /// Set once CBC was asked to stop.
+  private(set) var stopReason: StopReason?
+  /// The best objective that CBC has reported, +∞ before the first.
+  private(set) var incumbent = Double.infinity
+  /// The best bound that CBC has reported in this attempt.
+  private(set) var bound = -Double.infinity
+
+  init(options: SolveOptions, startObjective: Double?, observer: (@Sendable (SearchProgress) -> Void)?) {
+    self.options = options
+    self.startObjective = startObjective
+    self.observer = observer
+  }
+
+  /// Wall-clock seconds since the solve began.
+  var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
+
+  /// Seconds left before the limit; nil when there is none.
+  var secondsLeft: Double? { options.timeLimit.map { max(0, $0 - seconds) } }
+
+  var isCancelled: Bool { options.cancellation?.isCancelled ?? false }
+
+  /// Forgets what a search reported, before another one on the same model.
+  func beginAttempt() {
+    incumbent = .infinity
+    bound = -.infinity
+    stopReason = nil
+  }
+
+  /// Takes one report; true when the search must stop.
+  func mustStop(after progress: kx_progress) -> Bool {
+    // A report without a node count comes from a small search inside a heuristic.
+    if progress.nodes >= 0 {
+      incumbent = min(incumbent, progress.incumbent)
+      bound = max(bound, progress.bound)
+      tell(nodes: progress.nodes)
+    }
+    if stopReason == nil {
+      if isCancelled {
+        stopReason = .cancelled
+      } else if let left = secondsLeft, left <= 0 {
+        stopReason = .deadline
+      } else if isGapReached {
+        stopReason = .gap
+      }
+    }
+    return stopReason != nil
+  }
+
+  /// CBC's own gap tests are off: they prune by the gap and then report a bound as if they had not.
+  private var isGapReached: Bool {
+    guard incumbent < .infinity, bound > -.infinity else { return false }
+    let allowed = max(options.absoluteGap, options.relativeGap * abs(incumbent))
+    return allowed > 0 && incumbent - bound <= allowed
+  }
+
+  private func tell(nodes: Int) {
+    guard let observer else { return }
+    let best = min(incumbent, startObjective ?? .infinity)
+    let report = SearchProgress(
+      seconds: seconds, incumbent: best < .infinity ? best : nil, bound: min(bound, best), nodes: nodes)
+    guard report.incumbent != last?.incumbent || report.bound != last?.bound else { return }
+    last = report
+    observer(report)
+  }
+}

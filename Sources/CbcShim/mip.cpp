@@ -1,0 +1,189 @@
+#include "cbc_shim.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "CbcConfig.h"
+#include "CbcEventHandler.hpp"
+#include "CbcModel.hpp"
+#include "CbcSolver.hpp"
+#include "CoinMessageHandler.hpp"
+#include "OsiClpSolverInterface.hpp"
+
+const char *kx_cbc_version(void) { return CBC_VERSION; }
+
+namespace {
+
+std::timed_mutex &solve_lock() {
+  static std::timed_mutex lock;
+  return lock;
+}
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// CBC writes "none" and "unknown" as huge finite numbers.
+double widened(double value) {
+  if (std::isnan(value) || value >= 1e49) return infinity;
+  return value <= -1e49 ? -infinity : value;
+}
+
+// Reports the search and stops it when told to. CBC copies handlers into the models that it makes, among them those
+// of small searches inside heuristics: their bounds and solutions belong to other problems and are not reported, but
+// they are stopped just the same.
+class SearchEvents : public CbcEventHandler {
+public:
+  explicit SearchEvents(const kx_mip_options *options) : options_(options) {}
+  SearchEvents(const SearchEvents &other) : CbcEventHandler(other), options_(other.options_) {}
+  CbcEventHandler *clone() const override { return new SearchEvents(*this); }
+
+  CbcAction event(CbcEvent which) override {
+    if (!options_->on_progress || !model_) return noAction;
+    kx_progress progress = {infinity, -infinity, -1};
+    const bool ours = !model_->parentModel();
+    if (ours) {
+      if (model_->bestSolution()) progress.incumbent = widened(model_->getObjValue());
+      progress.bound = widened(model_->getBestPossibleObjValue());
+      progress.nodes = model_->getNodeCount();
+      // After the last node the bound may be reset to "nothing left".
+      if (progress.bound == infinity || which == endSearch) progress.bound = -infinity;
+    }
+    return options_->on_progress(options_->context, &progress) ? stop : noAction;
+  }
+
+private:
+  const kx_mip_options *options_;
+};
+
+// Writes CBC's messages to a file or to nowhere. CBC changes levels and prefixes of handlers as it goes, so that a
+// level of 0 is no promise of silence; a handler that cannot print is.
+class Log : public CoinMessageHandler {
+public:
+  explicit Log(std::FILE *file) : file_(file) { setLogLevel(file ? 1 : 0); }
+  CoinMessageHandler *clone() const override { return new Log(*this); }
+  int print() override {
+    if (file_) std::fprintf(file_, "%s\n", messageBuffer());
+    return 0;
+  }
+
+private:
+  std::FILE *file_;
+};
+
+int ask_nothing(CbcModel *, int) { return 0; }
+
+std::string text(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.17g", value);
+  return buffer;
+}
+
+struct FileCloser {
+  void operator()(std::FILE *file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+int kx_lock_acquire(int (*should_stop)(void *), void *context) {
+  while (!solve_lock().try_lock_for(std::chrono::milliseconds(20)))
+    if (should_stop && should_stop(context)) return 0;
+  return 1;
+}
+
+void kx_lock_release(void) { solve_lock().unlock(); }
+
+struct kx_mip {
+  OsiClpSolverInterface solver;
+  std::vector<int> integers;
+};
+
+kx_mip *kx_mip_create(const kx_problem *p, const int *integers, int integer_count) {
+  auto mip = std::make_unique<kx_mip>();
+  mip->solver.messageHandler()->setLogLevel(0);
+  mip->solver.getModelPtr()->setLogLevel(0);
+  mip->solver.loadProblem(
+      p->columns, p->rows, p->starts, p->entry_rows, p->entry_values, p->column_lower, p->column_upper, p->costs,
+      p->row_lower, p->row_upper);
+  mip->solver.setInteger(integers, integer_count);
+  mip->integers.assign(integers, integers + integer_count);
+  return mip.release();
+}
+
+void kx_mip_free(kx_mip *mip) { delete mip; }
+
+int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, kx_mip_outcome *outcome) {
+  try {
+    std::unique_ptr<std::FILE, FileCloser> log;
+    if (options->log_path) {
+      log.reset(std::fopen(options->log_path, "a"));
+      if (!log) return 1;
+    }
+    Log handler(log.get());
+    mip->solver.passInMessageHandler(&handler);
+
+    const int columns = mip->solver.getNumCols();
+    if (options->start) {
+      // The start is matched by name; names on some columns only crash postprocessing, so all get one.
+      for (int column = 0; column < columns; ++column)
+        mip->solver.setColName(column, "x" + std::to_string(column));
+    }
+
+    CbcModel model(mip->solver);
+    model.passInMessageHandler(&handler);
+    CbcSolverUsefulData parameters;
+    CbcMain0(model, parameters);
+    model.setLogLevel(options->log_path ? 1 : 0);
+    SearchEvents events(options);
+    model.passInEventHandler(&events);
+
+    if (options->start) {
+      std::vector<std::pair<std::string, double>> start;
+      for (int column : mip->integers)
+        start.emplace_back("x" + std::to_string(column), options->start[column]);
+      model.setMIPStart(start);
+    }
+
+    std::vector<std::string> words = {
+        "kindex", "-log", options->log_path ? "1" : "0",
+        // Seconds of the wall clock, not of the processor.
+        "-timeMode", "elapsed",
+        // The default increment of 1e-5 is absolute: it hides better solutions of objectives that are small.
+        "-increment", "0", "-ratioGap", "0", "-allowableGap", "0",
+        "-integerTolerance", text(options->integer_tolerance), "-primalTolerance", text(options->primal_tolerance),
+        "-randomSeed", std::to_string(options->seed), "-randomCbcSeed", std::to_string(options->seed)};
+    auto add = [&](const char *name, const std::string &value) {
+      words.push_back(name);
+      words.push_back(value);
+    };
+    if (!options->preprocess) add("-preprocess", "off");
+    if (options->seconds >= 0) add("-seconds", text(options->seconds));
+    if (options->nodes >= 0) add("-maxNodes", std::to_string(options->nodes));
+    if (options->cutoff < infinity) add("-cutoff", text(options->cutoff));
+    words.push_back("-solve");
+    words.push_back("-quit");
+    std::vector<const char *> arguments;
+    for (const auto &word : words) arguments.push_back(word.c_str());
+    CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_nothing, parameters);
+
+    outcome->status = model.status();
+    outcome->secondary_status = model.secondaryStatus();
+    outcome->proven_optimal = model.isProvenOptimal();
+    outcome->proven_infeasible = model.isProvenInfeasible();
+    outcome->objective = widened(model.getObjValue());
+    outcome->bound = widened(model.getBestPossibleObjValue());
+    outcome->nodes = model.getNodeCount();
+    outcome->iterations = model.getIterationCount();
+    // getColSolution holds values of the relaxation when nothing was found; bestSolution does not.
+    const double *best = model.bestSolution();
+    outcome->has_solution = best != nullptr;
+    if (best) std::copy(best, best + columns, solution);
+    return 0;
+  } catch (...) {
+    return 1;
+  }
+}
