@@ -29,23 +29,28 @@ struct CbcAttempt {
   /// CLP's feasibility tolerance: its default, said aloud, a tenth of what answers are judged by.
   static let primalTolerance = 1e-7
 
-  /// Runs CBC. The process-wide lock must be held.
+  /// Runs CBC.
+  ///
+  /// The process-wide lock must be held.
   ///
   /// - Throws: ``SolverError/engineFault(_:)`` when CBC threw an exception or the log cannot be written.
   func run(_ monitor: SearchMonitor) throws(SolverError) -> Outcome {
-    monitor.beginAttempt()
+    let scale = model.costScale
+    monitor.beginAttempt(costScale: scale)
     let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
     guard
-      let handle = model.withProblem({ problem in
-        withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
-      })
+      let handle = model.withProblem(
+        costScale: scale,
+        { problem in
+          withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
+        })
     else { throw .engineFault("no CBC model could be made") }
     defer { kx_mip_free(handle) }
 
     var settings = kx_mip_options()
     settings.seconds = monitor.secondsLeft ?? -1
     settings.nodes = options.nodeLimit.map { Int32(clamping: $0) } ?? -1
-    settings.cutoff = options.cutoff ?? .infinity
+    settings.cutoff = (options.cutoff ?? .infinity) * scale
     settings.seed = Int32(truncatingIfNeeded: options.seed)
     settings.preprocess = preprocessing ? 1 : 0
     settings.integer_tolerance = CbcAttempt.integerTolerance
@@ -73,6 +78,8 @@ struct CbcAttempt {
           ?? "CBC raised an exception")
     }
     values.removeLast(values.count - model.columnCount)
+    raw.objective /= scale
+    raw.bound /= scale
     return Outcome(raw: raw, values: raw.has_solution != 0 ? values : nil)
   }
 }

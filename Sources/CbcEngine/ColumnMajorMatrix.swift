@@ -48,18 +48,20 @@ extension Model {
   ///
   /// A fixed column is the most ordinary thing there is to a presolver, whereas CBC's objective offset changes its
   /// sign between layers; and relative gaps and cutoffs must see the whole objective.
-  func withProblem<Result>(_ body: (kx_problem) -> Result) -> Result {
+  ///
+  /// - Parameter costScale: what the objective is multiplied by.
+  func withProblem<Result>(costScale: Double, _ body: (kx_problem) -> Result) -> Result {
     let matrix = ColumnMajorMatrix(self)
     var starts = matrix.starts
     var lower = columnLower.map(clipped)
     var upper = columnUpper.map(clipped)
     let (rowLower, rowUpper) = (rowLower.map(clipped), rowUpper.map(clipped))
-    var costs = objective
+    var costs = objective.map { $0 * costScale }
     if objectiveConstant != 0 {
       starts.append(starts[columnCount])
       lower.append(1)
       upper.append(1)
-      costs.append(objectiveConstant)
+      costs.append(objectiveConstant * costScale)
     }
     return starts.withUnsafeBufferPointer { starts in
       matrix.entryRows.withUnsafeBufferPointer { rows in
@@ -83,6 +85,19 @@ extension Model {
         }
       }
     }
+  }
+
+  /// The power of two that brings the largest cost into 1 ..< 2 when it is smaller, and into 512 ..< 1024 when it is
+  /// 1024 or more.
+  ///
+  /// The engine's tolerances are absolute: a reduced cost of 1e-7 counts as zero, which on squared returns of 1e-6 is
+  /// a tenth of everything. A power of two changes no digit.
+  var costScale: Double {
+    let largest = objective.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, largest.isFinite else { return 1 }
+    let exponent = Int(largest.exponent)
+    let shift = exponent < 0 ? -exponent : exponent >= 10 ? 9 - exponent : 0
+    return Double(sign: .plus, exponent: min(max(shift, -900), 900), significand: 1)
   }
 
   /// How many columns the model has when lent to C.

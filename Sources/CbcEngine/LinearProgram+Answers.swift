@@ -9,12 +9,12 @@ extension LinearProgram {
 
   /// The dual value of each row: ∂objective/∂side; ≥ 0 where the lower side binds, ≤ 0 where the upper one does.
   public func rowDuals() -> [Double] {
-    filled(rowCount) { kx_lp_duals(handle, $0) }
+    filled(rowCount) { kx_lp_duals(handle, $0) }.map { $0 / costScale }
   }
 
   /// The reduced cost of each column: c − Aᵀy.
   public func reducedCosts() -> [Double] {
-    columnValues { kx_lp_reduced_costs(handle, $0) }
+    columnValues { kx_lp_reduced_costs(handle, $0) }.map { $0 / costScale }
   }
 
   /// After an infeasible solve, multipliers of the rows that prove it; nil when CLP has none or they prove nothing.
@@ -32,8 +32,9 @@ extension LinearProgram {
   /// rounding and count as zero.
   func lagrangianBound(_ multipliers: [Double]) -> Double {
     let costs = UnsafeBufferPointer(start: kx_lp_costs(handle), count: lentColumnCount)
-    let cleaned = cleaned(multipliers)
-    return rowValue(cleaned) + columnValue(costs, minus: cleaned, ignoring: LinearProgram.dualTolerance)
+    let cleaned = cleaned(multipliers.map { $0 * costScale })
+    let scaled = rowValue(cleaned) + columnValue(costs, minus: cleaned, ignoring: LinearProgram.dualTolerance)
+    return scaled / costScale
   }
 
   /// CLP's default tolerance on reduced costs.

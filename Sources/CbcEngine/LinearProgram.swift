@@ -13,19 +13,25 @@ public final class LinearProgram: LPSession {
   public let columnCount: Int
   /// The columns as CLP holds them: one more when the objective has a constant.
   let lentColumnCount: Int
+  /// What the objective that CLP sees was multiplied by; everything that is read back is divided by it.
+  let costScale: Double
 
   /// Loads the linear relaxation of a model.
   ///
   /// - Throws: ``SolverError/invalidModel(_:)``.
   public init(_ model: Model) throws(SolverError) {
     do { try model.validate() } catch { throw .invalidModel(error) }
-    guard let handle = model.withProblem({ problem in withUnsafePointer(to: problem) { kx_lp_create($0) } }) else {
+    guard
+      let handle = model.withProblem(
+        costScale: model.costScale, { problem in withUnsafePointer(to: problem) { kx_lp_create($0) } })
+    else {
       throw .engineFault("no CLP model could be made")
     }
     self.handle = handle
     rowCount = model.rowCount
     columnCount = model.columnCount
     lentColumnCount = model.lentColumnCount
+    costScale = model.costScale
   }
 
   deinit { kx_lp_free(handle) }
@@ -82,7 +88,7 @@ public final class LinearProgram: LPSession {
   public func setCost(ofColumn column: Int, to cost: Double) {
     precondition(column >= 0 && column < columnCount, "the column must belong to the program")
     precondition(cost.isFinite, "a cost must be finite")
-    kx_lp_set_cost(handle, Int32(column), cost)
+    kx_lp_set_cost(handle, Int32(column), cost * costScale)
   }
 
   /// Solves the program as it is now, from the last basis.
@@ -116,7 +122,7 @@ public final class LinearProgram: LPSession {
       default: .numerical
       }
     return LPOutcome(
-      status: meaning, objective: kx_lp_objective(handle), iterations: kx_lp_iterations(handle))
+      status: meaning, objective: kx_lp_objective(handle) / costScale, iterations: kx_lp_iterations(handle))
   }
 
   private func checkBounds(_ lower: Double, _ upper: Double) {

@@ -18,6 +18,7 @@ final class SearchMonitor {
   /// The objective of the caller's start, when it is feasible.
   private let startObjective: Double?
   private var last: SearchProgress?
+  private var costScale = 1.0
 
   /// Set once CBC was asked to stop.
   private(set) var stopReason: StopReason?
@@ -41,7 +42,10 @@ final class SearchMonitor {
   var isCancelled: Bool { options.cancellation?.isCancelled ?? false }
 
   /// Forgets what a search reported, before another one on the same model.
-  func beginAttempt() {
+  ///
+  /// - Parameter costScale: what the objective that CBC sees was multiplied by.
+  func beginAttempt(costScale: Double) {
+    self.costScale = costScale
     incumbent = .infinity
     bound = -.infinity
     stopReason = nil
@@ -51,8 +55,8 @@ final class SearchMonitor {
   func mustStop(after progress: kx_progress) -> Bool {
     // A report without a node count comes from a small search inside a heuristic.
     if progress.nodes >= 0 {
-      incumbent = min(incumbent, progress.incumbent)
-      bound = max(bound, progress.bound)
+      incumbent = min(incumbent, progress.incumbent / costScale)
+      bound = max(bound, progress.bound / costScale)
       tell(nodes: progress.nodes)
     }
     if stopReason == nil {
