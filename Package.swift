@@ -51,14 +51,18 @@ let package = Package(
       dependencies: ["TrackingDomain", "MarketData", "MILP", "LinearAlgebra", "SupportSearch", "Relaxation"],
       swiftSettings: strict),
 
+    // What users write: scenarios and options, made into problems.
+    .target(
+      name: "Scenarios", dependencies: ["TrackingDomain", "MarketData", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+
     // The command line.
     .executableTarget(
       name: "kindex",
       dependencies: [
-        "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "MILP", "CbcEngine",
+        "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "MILP", "CbcEngine", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
 

@@ -1,0 +1,239 @@
+import MarketData
+import TrackingDomain
+
+/// Makes a problem's constraints of what a user said, ids and sectors resolved to positions.
+struct ConstraintAssembly {
+  private let specification: Specification
+  private let problem: TrackingProblem
+  private let stocks: StockTable?
+  private let positions: [String: Int]
+
+  init(_ specification: Specification, problem: TrackingProblem, stocks: StockTable?) {
+    self.specification = specification
+    self.problem = problem
+    self.stocks = stocks
+    positions = Dictionary(uniqueKeysWithValues: zip(problem.market.ids, problem.market.ids.indices))
+  }
+
+  func constraints() throws -> [PortfolioConstraint] {
+    var result: [PortfolioConstraint] = []
+    result.append(.cardinality(try cardinality()))
+    result.append(.proportions(try proportions()))
+    for (group, bounds) in specification.groupCardinalities.sorted(by: { $0.key < $1.key }) {
+      let members = try members(ofSector: group, bounds.origin)
+      result.append(.cardinality(try groupCardinality(group, bounds, members)))
+    }
+    for (sector, bounds) in specification.sectors.sorted(by: { $0.key < $1.key }) {
+      result.append(.allocation(try allocation(sector, bounds)))
+    }
+    for rule in specification.rules { result += try constraints(of: rule) }
+    result += trading()
+    if let participation = specification.participation { result.append(.liquidity(try liquidity(participation))) }
+    if specification.ucits?.value == true { result.append(.ucits(ConcentrationRule())) }
+    if let cash = try cash() { result.append(.cash(cash)) }
+    result += try exposures()
+    return result
+  }
+
+  private func cardinality() throws -> CardinalityRule {
+    guard let setting = specification.cardinality else {
+      throw SpecificationError(
+        .standard, "the number of stocks to hold is not given",
+        remedy: "Give -k, --cardinality, or the key cardinality of a scenario")
+    }
+    let most = setting.value.most ?? problem.stockCount
+    let least = setting.value.least ?? min(1, most)
+    guard least <= most else {
+      throw SpecificationError(
+        setting.origin, "at least \(least) and at most \(most) stocks cannot both hold", remedy: "Swap the numbers")
+    }
+    return CardinalityRule(least...most)
+  }
+
+  private func groupCardinality(
+    _ group: String, _ setting: Setting<CountBounds>, _ members: [Int]
+  ) throws -> CardinalityRule {
+    let most = setting.value.most ?? members.count
+    let least = setting.value.least ?? 0
+    guard least <= most else {
+      throw SpecificationError(
+        setting.origin, "at least \(least) and at most \(most) stocks of \(group) cannot both hold",
+        remedy: "Swap the numbers, or remember that \(group) has \(members.count) stocks")
+    }
+    let rule = CardinalityRule(least...most)
+    return CardinalityRule(least...most, among: members, label: "\(rule.label) in \(group)")
+  }
+
+  private func proportions() throws -> ProportionBounds {
+    let lots = problem.lotProportions
+    let ids = problem.market.ids
+    var floors: [Double] = []
+    var ceilings: [Double] = []
+    for stock in ids.indices {
+      let record = stocks?[ids[stock]]
+      let floor = record?.minWeight ?? specification.minWeight?.value ?? 0
+      // A stock that is held is held in at least one lot; a floor of nothing would let it be held in name only.
+      floors.append(floor > 0 ? floor : min(lots[stock], 1))
+      ceilings.append(record?.maxWeight ?? specification.maxWeight?.value ?? 1)
+    }
+    let label =
+      "weights from \(specification.minWeight.map { percent($0.value) } ?? "one lot") to "
+      + percent(specification.maxWeight?.value ?? 1)
+    return ProportionBounds(floors: floors, ceilings: ceilings, label: label)
+  }
+
+  private func allocation(_ sector: String, _ setting: Setting<SectorBounds>) throws -> AllocationBounds {
+    let members = try members(ofSector: sector, setting.origin)
+    let bounds = setting.value
+    var least = bounds.least ?? 0
+    var most = bounds.most ?? 1
+    var label = "\(sector)"
+    if let band = bounds.band {
+      let known = members.compactMap { problem.universe.benchmarkWeights[$0] }
+      guard !known.isEmpty else {
+        throw SpecificationError(
+          setting.origin, "the benchmark's weight of \(sector) is not known, so that a band around it means nothing",
+          remedy: "Give the weights of its stocks in the column weight of the stock table")
+      }
+      let center = known.reduce(0, +)
+      least = max(least, center - band)
+      most = min(most, center + band)
+      label += " within \(percent(band)) of the benchmark's \(percent(center))"
+    }
+    guard least <= most else {
+      throw SpecificationError(
+        setting.origin, "at least \(percent(least)) and at most \(percent(most)) of \(sector) cannot both hold",
+        remedy: "Lower the one or raise the other")
+    }
+    if bounds.band == nil {
+      if bounds.least != nil { label += " at least \(percent(least))" }
+      if bounds.most != nil { label += " at most \(percent(most))" }
+    }
+    return AllocationBounds(group: sector, members: members, range: max(0, least)...max(0, most), label: label)
+  }
+
+  private func constraints(of setting: Setting<HoldingRule>) throws -> [PortfolioConstraint] {
+    func selection(
+      _ ids: [String], _ range: (Int) -> ClosedRange<Int>, _ label: String
+    ) throws -> [PortfolioConstraint] {
+      let members = try resolve(ids, setting.origin)
+      return [.selection(SelectionRule(members: members, range: range(members.count), label: label))]
+    }
+    let origin = setting.origin
+    switch setting.value {
+    case .either(let ids):
+      return try selection(ids, { _ in 0...1 }, "either \(ids.joined(separator: " or "))")
+    case .exactlyOne(let ids):
+      return try selection(ids, { _ in 1...1 }, "exactly one of \(ids.joined(separator: ", "))")
+    case .atMost(let count, let ids):
+      guard count >= 0 else {
+        throw SpecificationError(origin, "at most \(count) stocks cannot be held", remedy: "Give 0 or more")
+      }
+      return try selection(ids, { _ in 0...count }, "at most \(count) of \(ids.joined(separator: ", "))")
+    case .atLeast(let count, let ids):
+      guard count >= 0, count <= ids.count else {
+        throw SpecificationError(
+          origin, "at least \(count) of \(ids.count) stocks cannot be held", remedy: "Give 0 to \(ids.count)")
+      }
+      return try selection(ids, { count...$0 }, "at least \(count) of \(ids.joined(separator: ", "))")
+    case .ifHeld(let first, let second):
+      let pair = try resolve([first], origin) + resolve([second], origin)
+      return [
+        .implication(
+          ImplicationRule(condition: pair[0], consequence: pair[1], label: "if \(first) is held, so is \(second)"))
+      ]
+    case .mustHold(let ids):
+      return try selection(ids, { $0...$0 }, "must hold \(ids.joined(separator: ", "))")
+    case .exclude(let ids):
+      return try selection(ids, { _ in 0...0 }, "exclude \(ids.joined(separator: ", "))")
+    case .noTrade(let ids):
+      let members = try resolve(ids, origin)
+      return [
+        .tradeBan(TradeBan(members: members, maySell: false, label: "no trade in \(ids.joined(separator: ", "))"))
+      ]
+    case .sellOnly(let ids):
+      let members = try resolve(ids, origin)
+      return [.tradeBan(TradeBan(members: members, maySell: true, label: "only sell \(ids.joined(separator: ", "))"))]
+    }
+  }
+
+  private func trading() -> [PortfolioConstraint] {
+    var result: [PortfolioConstraint] = []
+    if let limit = specification.maxTurnover { result.append(.turnover(TurnoverLimit(limit.value))) }
+    if let least = specification.minTrade, least.value > 0 { result.append(.minimumTrade(MinimumTrade(least.value))) }
+    if let limit = specification.costLimit { result.append(.costLimit(CostLimit(limit.value))) }
+    return result
+  }
+
+  private func liquidity(_ participation: Setting<Double>) throws -> LiquidityLimit {
+    let volumes = problem.universe.averageDailyVolumes
+    if let unknown = volumes.firstIndex(where: { $0 == nil }) {
+      throw SpecificationError(
+        participation.origin, "the volume of \(problem.market.ids[unknown]) is not known",
+        remedy: "Give average daily volumes in the column adv of the stock table")
+    }
+    return LiquidityLimit(
+      participation: participation.value, days: specification.days?.value ?? 1, averageDailyVolumes: volumes)
+  }
+
+  private func cash() throws -> CashBounds? {
+    guard specification.minCash != nil || specification.maxCash != nil else { return nil }
+    let least = specification.minCash?.value ?? 0
+    let most = specification.maxCash?.value ?? 1
+    guard least >= 0, least <= most, most <= 1 else {
+      throw SpecificationError(
+        (specification.maxCash ?? specification.minCash)?.origin ?? .standard,
+        "cash cannot lie between \(percent(least)) and \(percent(most))",
+        remedy: "Give bounds between 0% and 100%, the least first")
+    }
+    return CashBounds(least...most)
+  }
+
+  private func exposures() throws -> [PortfolioConstraint] {
+    guard let tolerance = specification.factorTolerance else { return [] }
+    guard !problem.universe.factors.isEmpty else {
+      throw SpecificationError(
+        tolerance.origin, "there are no factor exposures to match",
+        remedy: "Give a stock table with a numeric column for each factor")
+    }
+    let weights = problem.universe.benchmarkWeights
+    if let unknown = weights.firstIndex(where: { $0 == nil }) {
+      throw SpecificationError(
+        tolerance.origin, "the benchmark's weight of \(problem.market.ids[unknown]) is not known",
+        remedy: "Give the benchmark's weights in the column weight of the stock table")
+    }
+    return problem.universe.factors.sorted { $0.key < $1.key }.map { name, exposures in
+      let target = zip(exposures, weights).reduce(0) { $0 + $1.0 * ($1.1 ?? 0) }
+      return .exposure(
+        ExposureBand(factor: name, exposures: exposures, target: target, tolerance: tolerance.value))
+    }
+  }
+
+  private func members(ofSector name: String, _ origin: Origin) throws -> [Int] {
+    let members = problem.universe.members(ofSector: name)
+    guard members.isEmpty else { return members }
+    let names = problem.universe.sectorNames
+    guard !names.isEmpty else {
+      throw SpecificationError(
+        origin, "no stock has a sector", remedy: "Give a stock table with the columns id and sector")
+    }
+    let nearest = nearestName(to: name, among: names).map { "Did you mean \($0)" } ?? "Give one"
+    throw SpecificationError(
+      origin, "no stock is of the sector \(name)", remedy: "\(nearest)? The sectors are \(names.joined(separator: ", "))")
+  }
+
+  /// Positions of ids, ascending, each once.
+  private func resolve(_ ids: [String], _ origin: Origin) throws -> [Int] {
+    var result = Set<Int>()
+    for id in ids {
+      guard let position = positions[id] else {
+        let nearest = nearestName(to: id, among: problem.market.ids).map { "Did you mean \($0)?" }
+        throw SpecificationError(
+          origin, "there is no stock \(id) in \(problem.market.source)",
+          remedy: nearest ?? "Name a stock of the price table")
+      }
+      result.insert(position)
+    }
+    return result.sorted()
+  }
+}

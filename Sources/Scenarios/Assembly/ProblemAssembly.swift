@@ -1,0 +1,99 @@
+public import MarketData
+public import TrackingDomain
+
+/// Makes a problem of what a user said and of the tables that were read.
+public struct ProblemAssembly: Sendable {
+  /// What the user said.
+  public let specification: Specification
+  /// The prices.
+  public let table: PriceTable
+  /// What is known of the stocks; nil where no table was named.
+  public let stocks: StockTable?
+  /// What is owned; nil where no table was named.
+  public let holdings: HoldingsTable?
+
+  /// Capital where the user names neither an amount nor holdings.
+  public static let standardCapital = 1_000_000.0
+
+  /// Gathers what a problem is made of.
+  public init(_ specification: Specification, table: PriceTable, stocks: StockTable?, holdings: HoldingsTable?) {
+    self.specification = specification
+    self.table = table
+    self.stocks = stocks
+    self.holdings = holdings
+  }
+
+  /// Makes the problem.
+  ///
+  /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold.
+  public func problem() throws -> TrackingProblem {
+    let market = try Market(table, benchmark: specification.benchmark?.value)
+    let sample = try Sample(
+      market, from: specification.from?.value, to: specification.to?.value,
+      inSampleReturns: specification.inSample?.value, outOfSampleTo: specification.outOfSampleTo?.value)
+    let objective = TrackingObjective(
+      specification.measure?.value ?? .mse, basis: specification.basis?.value ?? .shares,
+      returns: specification.returns?.value ?? .simple, excessReward: specification.excessReward?.value ?? 0,
+      level: specification.level?.value ?? 0.95)
+    let costs = TransactionCosts(
+      buy: specification.buyCost?.value ?? 0, sell: specification.sellCost?.value ?? 0,
+      ticket: specification.ticket?.value ?? 0)
+    let owned = try ownedShares(market)
+    var problem = TrackingProblem(
+      name: specification.name?.value ?? table.source, market: market, sample: sample, objective: objective,
+      holdings: owned, costs: costs, universe: try universe(market))
+    problem.capital = specification.capital?.value ?? ownedValue(problem) ?? Self.standardCapital
+    if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
+    let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
+    problem.constraints = try constraints.constraints()
+    return problem
+  }
+
+  private func ownedShares(_ market: Market) throws -> Holdings? {
+    guard let holdings else { return nil }
+    try holdings.check(against: market.ids)
+    var shares = [Double](repeating: 0, count: market.ids.count)
+    let positions = Dictionary(uniqueKeysWithValues: zip(market.ids, market.ids.indices))
+    for holding in holdings.shares {
+      guard let stock = positions[holding.id] else { continue }
+      shares[stock] = holding.shares
+    }
+    return Holdings(shares: shares, cash: holdings.cash ?? 0)
+  }
+
+  /// Value of what is owned at the position date; nil where nothing is.
+  private func ownedValue(_ problem: TrackingProblem) -> Double? {
+    guard holdings != nil else { return nil }
+    return zip(problem.holdings.shares, problem.tradePrices).reduce(problem.holdings.cash) { $0 + $1.0 * $1.1 }
+  }
+
+  private func universe(_ market: Market) throws -> Universe {
+    let lot = Double(specification.lot?.value ?? 1)
+    var universe = Universe(count: market.ids.count, lot: lot)
+    guard let stocks else { return universe }
+    try stocks.check(against: market.ids + [market.benchmarkID])
+    for (stock, id) in market.ids.enumerated() {
+      guard let record = stocks[id] else { continue }
+      universe.sectors[stock] = record.sector
+      universe.benchmarkWeights[stock] = record.weight
+      universe.averageDailyVolumes[stock] = record.adv
+      // An option or scenario value for all stocks overrides the table, as options override everything.
+      if specification.lot == nil { universe.lots[stock] = record.lot ?? 1 }
+    }
+    let rows = Dictionary(uniqueKeysWithValues: stocks.rows.enumerated().map { ($1.id, $0) })
+    if specification.factorTolerance != nil {
+      for name in specification.factorNames?.value ?? stocks.factors.keys.sorted() {
+        let values = try stocks.factor(name)
+        universe.factors[name] = try market.ids.map { id in
+          guard let row = rows[id] else {
+            throw SpecificationError(
+              specification.factorTolerance?.origin ?? .standard,
+              "the exposure of \(id) to \(name) is not known", remedy: "Add \(id) to \(stocks.file)")
+          }
+          return values[row]
+        }
+      }
+    }
+    return universe
+  }
+}
