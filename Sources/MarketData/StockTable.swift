@@ -1,0 +1,169 @@
+/// What is known of one stock besides its prices.
+public struct StockRecord: Sendable, Hashable {
+  /// The name that the price table uses.
+  public let id: String
+  /// The company's name.
+  public let name: String?
+  /// The sector, for bounds by sector.
+  public let sector: String?
+  /// The weight in the benchmark, a fraction in 0…1.
+  public let weight: Double?
+  /// The smallest tradable quantity, in shares.
+  public let lot: Double?
+  /// The average daily volume, in shares.
+  public let adv: Double?
+  /// The market capitalisation, in currency.
+  public let cap: Double?
+  /// The least proportion where held, a fraction of capital.
+  public let minWeight: Double?
+  /// The greatest proportion, a fraction of capital.
+  public let maxWeight: Double?
+  /// The line of the file.
+  public let line: Int
+}
+
+/// A table of stocks: `id` and whatever else is known of each.
+///
+/// Known columns, in any order and letter case, are `id` (required), `name`, `sector`, `weight`, `lot`, `adv`, `cap`,
+/// `min_weight` and `max_weight`; an empty field means unknown. Weights may be written `0.05`, `5%` or `500bps`. Every
+/// other column is a factor if all its fields are numbers, and otherwise a label.
+public struct StockTable: Sendable {
+  /// The file as the user named it.
+  public let file: String
+  /// The stocks, in file order, ids unique.
+  public let rows: [StockRecord]
+  /// The further columns that are numeric throughout, by name, values in the order of the rows.
+  public let factors: [String: [Double]]
+  /// The further columns that hold text, by name, values in the order of the rows; empty means unknown.
+  public let labels: [String: [String]]
+  /// What was noticed on the way in.
+  public let warnings: [DataWarning]
+
+  private let positions: [String: Int]
+  /// The first line without a value, of labels that are otherwise numeric.
+  private let gaps: [String: Int]
+
+  /// Reads a file, compressed or not, or standard input for "-".
+  ///
+  /// - Throws: ``DataError`` with the line and column at fault.
+  public static func read(path: String) throws(DataError) -> StockTable {
+    try StockTable(TextTable(ByteInput(path: path)))
+  }
+
+  /// Reads bytes that are already in memory; the name is for messages.
+  ///
+  /// - Throws: ``DataError`` with the line and column at fault.
+  public static func parse(bytes: [UInt8], name: String) throws(DataError) -> StockTable {
+    try StockTable(TextTable(ByteInput(bytes: bytes, name: name)))
+  }
+
+  /// What is known of a stock; nil where the table does not mention it.
+  public subscript(id: String) -> StockRecord? { positions[id].map { rows[$0] } }
+
+  /// The values of one factor, in the order of the rows.
+  ///
+  /// - Throws: ``DataError`` where there is no such column, or it lacks a value: a factor has no default.
+  public func factor(_ name: String) throws(DataError) -> [Double] {
+    if let values = factors[name] { return values }
+    if let line = gaps[name] {
+      throw DataError(
+        .inconsistent, file: file, line: line, column: name, "the factor has no value here",
+        remedy: "Give every stock a value, or do not use the factor")
+    }
+    if labels[name] != nil {
+      throw DataError(
+        .inconsistent, file: file, column: name, "the column holds text, so it is no factor",
+        remedy: "Use a numeric column")
+    }
+    throw DataError(
+      .inconsistent, file: file, "there is no factor column \"\(name)\"",
+      remedy: factors.isEmpty ? "The table has none" : suggestion(for: name, among: factors.keys.sorted()))
+  }
+
+  /// Refuses a stock that has no prices.
+  ///
+  /// - Parameter ids: the series of the price table.
+  /// - Throws: ``DataError`` with the line of the first such stock and the nearest valid name.
+  public func check(against ids: some Sequence<String>) throws(DataError) {
+    let known = Array(ids)
+    let set = Set(known)
+    for row in rows where !set.contains(row.id) {
+      throw DataError(
+        .inconsistent, file: file, line: row.line, column: "id", "there are no prices of \(row.id)",
+        remedy: suggestion(for: row.id, among: known))
+    }
+  }
+
+  private init(_ table: TextTable) throws(DataError) {
+    let idColumn = try table.required("id")
+    let ids = try table.identifiers(idColumn)
+    var known: [String: Int] = [:]
+    for name in ["name", "sector", "weight", "lot", "adv", "cap", "min_weight", "max_weight"] {
+      known[name] = try table.position(of: name)
+    }
+    var rows: [StockRecord] = []
+    for (row, id) in ids.enumerated() { rows.append(try Self.record(table, row, id: id, known)) }
+    file = table.file
+    self.rows = rows
+    positions = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+
+    let taken = Set(known.values).union([idColumn])
+    var factors: [String: [Double]] = [:]
+    var labels: [String: [String]] = [:]
+    var gaps: [String: Int] = [:]
+    for column in table.columns.indices where !taken.contains(column) {
+      let name = table.columns[column]
+      let texts = table.rows.map { $0[column] }
+      let filled = texts.filter { !$0.isEmpty }
+      let numbers = filled.compactMap { TextTable.number($0) }.filter(\.isFinite)
+      if numbers.count == texts.count {
+        factors[name] = numbers
+      } else {
+        labels[name] = texts
+        if let gap = texts.firstIndex(of: ""), !filled.isEmpty, numbers.count == filled.count {
+          gaps[name] = table.lines[gap]
+        }
+      }
+    }
+    self.factors = factors
+    self.labels = labels
+    self.gaps = gaps
+    warnings = Self.warnings(file: table.file, rows: rows, gaps: gaps)
+  }
+
+  private static func record(
+    _ table: TextTable, _ row: Int, id: String, _ known: [String: Int]
+  ) throws(DataError) -> StockRecord {
+    func text(_ name: String) -> String? {
+      known[name].map { table.rows[row][$0] }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    func fraction(_ name: String) throws(DataError) -> Double? {
+      guard let column = known[name] else { return nil }
+      return try table.number(row, column, in: 0...1, isFraction: true)
+    }
+    func quantity(_ name: String, above least: Double) throws(DataError) -> Double? {
+      guard let column = known[name] else { return nil }
+      return try table.number(row, column, in: least...Double.greatestFiniteMagnitude)
+    }
+    let record = StockRecord(
+      id: id, name: text("name"), sector: text("sector"), weight: try fraction("weight"),
+      lot: try quantity("lot", above: .leastNonzeroMagnitude), adv: try quantity("adv", above: 0),
+      cap: try quantity("cap", above: 0), minWeight: try fraction("min_weight"), maxWeight: try fraction("max_weight"),
+      line: table.lines[row])
+    if let least = record.minWeight, let greatest = record.maxWeight, least > greatest {
+      throw DataError(
+        .inconsistent, file: table.file, line: record.line, column: "min_weight",
+        "the least weight of \(id), \(least), is above the greatest, \(greatest)", remedy: "Exchange or correct them")
+    }
+    return record
+  }
+
+  private static func warnings(file: String, rows: [StockRecord], gaps: [String: Int]) -> [DataWarning] {
+    var warnings = gaps.sorted { $0.key < $1.key }.map {
+      DataWarning(file: file, "column \($0.key) is numeric but has no value on line \($0.value); it is no factor")
+    }
+    let total = rows.reduce(0) { $0 + ($1.weight ?? 0) }
+    if total > 1.001 { warnings.append(DataWarning(file: file, "the benchmark weights add up to \(total), above 1")) }
+    return warnings
+  }
+}

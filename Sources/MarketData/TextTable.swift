@@ -1,0 +1,135 @@
+/// A small comma-separated table, kept as text: the form of stocks and of holdings.
+struct TextTable {
+  /// The file as the user named it.
+  let file: String
+  /// The names of the columns, unique.
+  let columns: [String]
+  /// The line of the header.
+  let headerLine: Int
+  /// The fields, line after line, as many in each as there are columns.
+  let rows: [[String]]
+  /// The line of each row.
+  let lines: [Int]
+
+  /// Reads a table.
+  ///
+  /// - Throws: ``DataError`` for a line with more or fewer fields than the header, and where there is no line at all.
+  init(_ input: ByteInput) throws(DataError) {
+    file = input.name
+    var scanner = try CSVScanner(input)
+    let header = try CSVHeader(&scanner)
+    var rows: [[String]] = []
+    var lines: [Int] = []
+    while try scanner.next() {
+      guard scanner.count == header.names.count else {
+        throw DataError(
+          .malformed, file: file, line: scanner.line,
+          "the line has \(scanner.count) fields, the header \(header.names.count)",
+          remedy: "Give every line a field for each column, empty where unknown, and quote text that holds commas")
+      }
+      var row: [String] = []
+      row.reserveCapacity(scanner.count)
+      for field in 0..<scanner.count { row.append(try scanner.text(field, column: header.names[field])) }
+      rows.append(row)
+      lines.append(scanner.line)
+    }
+    guard !rows.isEmpty else {
+      throw DataError(
+        .inconsistent, file: file, line: header.line, "there is a header and nothing below it",
+        remedy: "Give at least one line")
+    }
+    columns = header.names
+    headerLine = header.line
+    self.rows = rows
+    self.lines = lines
+  }
+
+  /// The position of a column, letter case ignored; nil where there is none.
+  ///
+  /// - Throws: ``DataError`` where two columns differ in letter case only.
+  func position(of name: String) throws(DataError) -> Int? {
+    let matches = columns.indices.filter { columns[$0].lowercased() == name }
+    guard matches.count < 2 else {
+      throw DataError(
+        .malformed, file: file, line: headerLine, column: columns[matches[1]], "the column is there twice",
+        remedy: "Delete one of them")
+    }
+    return matches.first
+  }
+
+  /// The position of a column that must be there.
+  func required(_ name: String) throws(DataError) -> Int {
+    if let position = try position(of: name) { return position }
+    throw DataError(
+      .malformed, file: file, line: headerLine, "there is no column \(name)",
+      remedy: "Name one of the columns \(name); there are \(columns.joined(separator: ", "))")
+  }
+
+  /// The identifiers of the rows, none empty, none twice.
+  func identifiers(_ column: Int) throws(DataError) -> [String] {
+    var lineOf = [String: Int](minimumCapacity: rows.count)
+    var ids: [String] = []
+    for (position, row) in rows.enumerated() {
+      let id = row[column]
+      guard !id.isEmpty else {
+        throw DataError(
+          .malformed, file: file, line: lines[position], column: columns[column], "the field is empty",
+          remedy: "Fill it in, or delete the line")
+      }
+      if let earlier = lineOf.updateValue(lines[position], forKey: id) {
+        throw DataError(
+          .inconsistent, file: file, line: lines[position], column: columns[column],
+          "\(id) already stands on line \(earlier)", remedy: "Keep one line for each")
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+
+  /// The number in a field; nil where the field is empty.
+  ///
+  /// - Parameters:
+  ///   - range: what the number may be.
+  ///   - isFraction: whether `1%` and `100bps` may be written for 0.01.
+  func number(
+    _ row: Int, _ column: Int, in range: ClosedRange<Double>, isFraction: Bool = false
+  ) throws(DataError) -> Double? {
+    let text = rows[row][column]
+    if text.isEmpty { return nil }
+    guard let value = isFraction ? Self.fraction(text) : Self.number(text) else {
+      throw DataError(
+        .malformed, file: file, line: lines[row], column: columns[column], "\"\(text.prefix(40))\" is not a number",
+        remedy: isFraction
+          ? "Write a fraction such as 0.05, or 5%, or 500bps"
+          : "Write a decimal number such as 1234.5, without unit or thousands separator")
+    }
+    guard value.isFinite, range.contains(value) else {
+      throw DataError(
+        .malformed, file: file, line: lines[row], column: columns[column], "\(text) is out of range",
+        remedy: isFraction
+          ? "Give a fraction between 0 and 1; percentages end in %"
+          : "Give a finite number \(range.lowerBound > 0 ? "above zero" : "of at least zero")")
+    }
+    return value
+  }
+
+  /// The number that a text is; nil where it is none.
+  static func number(_ text: String) -> Double? {
+    var text = text
+    return text.withUTF8 { DecimalNumber.parse($0) }
+  }
+
+  private static func fraction(_ text: String) -> Double? {
+    if text.hasSuffix("%") { return number(text.dropLast().trimmingBlanks).map { $0 / 100 } }
+    if text.lowercased().hasSuffix("bps") { return number(text.dropLast(3).trimmingBlanks).map { $0 / 10_000 } }
+    return number(text)
+  }
+}
+
+extension Substring {
+  fileprivate var trimmingBlanks: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
