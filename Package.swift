@@ -42,7 +42,7 @@ let package = Package(
 
     // Markets, knowing nothing of optimisation.
     .target(name: "MarketData", dependencies: ["CZlib"], swiftSettings: strict),
-    .target(name: "MarketSimulation", dependencies: ["MarketData"], swiftSettings: strict),
+    .target(name: "MarketSimulation", dependencies: ["CZlib"], swiftSettings: strict),
 
     // The tracking problem: what is asked and how an answer is judged; then how it is solved.
     .target(name: "TrackingDomain", dependencies: ["MarketData"], swiftSettings: strict),
@@ -70,6 +70,7 @@ let package = Package(
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
+    .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

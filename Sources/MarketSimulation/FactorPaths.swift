@@ -1,0 +1,76 @@
+/// How strongly a stock follows the factors.
+///
+/// All are rounded to four decimals before they are used, so the written ones are the true ones.
+public struct FactorExposures: Sendable, Hashable {
+  /// Sensitivity to the market factor.
+  public let beta: Double
+  /// Standardised logarithm of the company's capitalisation on the first date.
+  public let size: Double
+  /// Exposure to the value factor, a standard normal draw.
+  public let value: Double
+  /// Exposure to the momentum factor, a standard normal draw; constant over time.
+  public let momentum: Double
+}
+
+/// Trading days in a year.
+let tradingDays = 252.0
+
+/// The numbers of the random streams: one for each part of a market.
+enum StreamNumber {
+  static let universe: UInt64 = 0
+  static let market: UInt64 = 1
+  static let styles: UInt64 = 2
+  static func sector(_ sector: Int) -> UInt64 { 1_000_000 + UInt64(sector) }
+  static func company(_ number: Int) -> UInt64 { 2_000_000 + UInt64(number) }
+  static func shareClass(_ number: Int, _ shareClass: Int) -> UInt64 { 3_000_000 + UInt64(2 * number + shareClass) }
+}
+
+/// The daily returns of the factors, which all stocks share.
+struct FactorPaths {
+  /// Market factor, per day, without drift.
+  let market: [Double]
+  /// Variance of the market factor relative to its long-run mean, per day.
+  let marketVariance: [Double]
+  /// Sector factors, per day, sector after sector.
+  let sectors: [[Double]]
+  /// Volatility of each sector's factor, a year.
+  let sectorVolatilities: [Double]
+  /// Size, value and momentum factors, per day.
+  let size: [Double]
+  let value: [Double]
+  let momentum: [Double]
+
+  /// Draws the factors for a number of days.
+  init(_ parameters: MarketSimulation.Parameters, profiles: [SectorProfile], days: Int) {
+    let yearRoot = tradingDays.squareRoot()
+    let freedom = parameters.degreesOfFreedom
+
+    func path(_ dynamics: VolatilityProcess.Dynamics, volatility: Double, _ random: inout RandomStream) -> [Double] {
+      var process = VolatilityProcess(dynamics, degreesOfFreedom: freedom)
+      return (0..<days).map { _ in volatility / yearRoot * process.next(&random) }
+    }
+
+    // The market is an average over many businesses, hence tails somewhat thinner than a company's.
+    var process = VolatilityProcess(.market, degreesOfFreedom: freedom + 2)
+    var random = RandomStream(seed: parameters.seed, stream: StreamNumber.market)
+    var market: [Double] = []
+    var marketVariance: [Double] = []
+    for _ in 0..<days {
+      marketVariance.append(process.relativeVariance)
+      market.append(parameters.marketVolatility / yearRoot * process.next(&random))
+    }
+    self.market = market
+    self.marketVariance = marketVariance
+
+    let volatilities = profiles.map { parameters.sectorVolatility * $0.volatility }
+    sectorVolatilities = volatilities
+    sectors = volatilities.indices.map { sector in
+      var random = RandomStream(seed: parameters.seed, stream: StreamNumber.sector(sector))
+      return path(.factor, volatility: volatilities[sector], &random)
+    }
+    var styles = RandomStream(seed: parameters.seed, stream: StreamNumber.styles)
+    size = path(.factor, volatility: parameters.styleVolatility, &styles)
+    value = path(.factor, volatility: parameters.styleVolatility, &styles)
+    momentum = path(.factor, volatility: parameters.styleVolatility, &styles)
+  }
+}
