@@ -67,7 +67,6 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
-    .testTarget(name: "MarketDataTests", dependencies: ["MarketData"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),

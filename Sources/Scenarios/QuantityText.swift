@@ -1,0 +1,44 @@
+import Foundation
+
+/// The forms in which users write quantities, for options and scenarios alike.
+public enum QuantityText {
+  /// A plain number; underscores may group its digits.
+  public static func number(_ text: String) -> Double? {
+    let plain = text.replacing("_", with: "")
+    guard let first = plain.first, first.isNumber || "+-.".contains(first) else { return nil }
+    guard let value = Double(plain), value.isFinite else { return nil }
+    return value
+  }
+
+  /// A fraction: `1%`, `100bps` or `0.01`.
+  public static func fraction(_ text: String) -> Double? {
+    if text.hasSuffix("%") { return number(String(text.dropLast()).trimmed).map { $0 / 100 } }
+    if text.hasSuffix("bps") { return number(String(text.dropLast(3)).trimmed).map { $0 / 10_000 } }
+    return number(text)
+  }
+
+  /// A time in seconds: `60s`, `500ms`, `5m`, `2h` or `60`.
+  public static func seconds(_ text: String) -> Double? {
+    let units: [(suffix: String, factor: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+    let unit = units.first { text.hasSuffix($0.suffix) } ?? ("", 1)
+    guard let value = number(String(text.dropLast(unit.suffix.count)).trimmed), value >= 0 else { return nil }
+    return value * unit.factor
+  }
+
+  /// A number of stocks: `10`, `5...15`, `5…15` or `<=15`.
+  public static func counts(_ text: String) -> CountBounds? {
+    if text.hasPrefix("<=") { return Int(text.dropFirst(2).trimmed).map { CountBounds(most: $0) } }
+    if text.hasPrefix(">=") { return Int(text.dropFirst(2).trimmed).map { CountBounds(least: $0) } }
+    for separator in ["...", "…"] {
+      let parts = text.components(separatedBy: separator)
+      if parts.count == 2, let least = Int(parts[0].trimmed), let most = Int(parts[1].trimmed) {
+        return CountBounds(least: least, most: most)
+      }
+    }
+    return Int(text).map { .exactly($0) }
+  }
+}
+
+extension StringProtocol {
+  var trimmed: String { trimmingCharacters(in: .whitespaces) }
+}

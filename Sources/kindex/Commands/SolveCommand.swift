@@ -1,0 +1,65 @@
+import ArgumentParser
+import CbcEngine
+import Foundation
+import IndexTracking
+import MILP
+import Scenarios
+
+/// `kindex solve`: one portfolio, exact K, share counts, proof.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "One portfolio: exactly K stocks, whole shares, a proof of how good it is.")
+
+  @OptionGroup var problemOptions: ProblemOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  @Option(help: ArgumentHelp("File for the solver's own log.", valueName: "file"))
+  var log: String?
+
+  func run() throws {
+    let outcome = try Failure.translating { try solve() }
+    if let failure = outcome { throw failure }
+  }
+
+  /// Solves and writes the result; returns what the exit code has to say besides.
+  private func solve() throws -> Failure? {
+    let loaded = try ProblemLoader(options: problemOptions).load()
+    for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
+    let limits = SolveLimits.limits(loaded.specification, logFile: log)
+    let interruption = Interruption(limits.cancellation)
+    defer { interruption.stop() }
+    let progress = ProgressLine(quiet: outputOptions.quiet)
+    let tracker = Tracker(solver: CbcSolver(), lpSolver: ClpSolver())
+    let result = try tracker.solve(loaded.problem, limits: limits) { progress.show($0) }
+    progress.clear()
+    let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
+    for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
+    try outputOptions.destination.write(try SolutionWriter(format: outputOptions.format).data(solution))
+    return verdict(of: result)
+  }
+
+  private func verdict(of result: TrackingResult) -> Failure? {
+    switch (result.termination, result.portfolio) {
+    case (.infeasible, nil):
+      return Failure(
+        code: .infeasible,
+        message: "infeasible, proven: no portfolio satisfies "
+          + result.problem.constraints.map(\.label).joined(separator: "; ") + ".")
+    case (.interrupted, _): return Failure(code: .interrupted, message: "interrupted")
+    case (_, nil):
+      return Failure(
+        code: .nothingFound,
+        message: "nothing was found within the limits (\(result.termination.rawValue)). Give --time-limit more.")
+    default: return nil
+    }
+  }
+}
+
+/// The limits that a specification asks for.
+enum SolveLimits {
+  static func limits(_ specification: Specification, logFile: String?) -> TrackingLimits {
+    TrackingLimits(
+      seconds: specification.timeLimit?.value ?? 60, nodes: specification.nodeLimit?.value,
+      relativeGap: specification.gap?.value ?? 1e-4, seed: specification.seed?.value ?? 1, logFile: logFile)
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import MarketData
+import Scenarios
+import TrackingDomain
+
+/// Turns the text of options into values, with an error that says which forms are taken.
+enum OptionText {
+  /// A sector and its greatest weight.
+  struct SectorCap: Sendable {
+    let sector: String
+    let most: Double
+  }
+
+  static func fraction(_ text: String) throws -> Double {
+    guard let value = QuantityText.fraction(text) else {
+      throw ValidationError("'\(text)' is not a proportion; write 1%, 100bps or 0.01.")
+    }
+    return value
+  }
+
+  static func seconds(_ text: String) throws -> Double {
+    guard let value = QuantityText.seconds(text) else {
+      throw ValidationError("'\(text)' is not a time; write 60s, 500ms, 5m or 2h.")
+    }
+    return value
+  }
+
+  static func amount(_ text: String) throws -> Double {
+    guard let value = QuantityText.number(text) else {
+      throw ValidationError("'\(text)' is not an amount; write 1e6, 1_000_000 or 1000000.")
+    }
+    return value
+  }
+
+  static func cardinality(_ text: String) throws -> CountBounds {
+    guard let value = QuantityText.counts(text) else {
+      throw ValidationError("'\(text)' is not a number of stocks; write 10, 5...15 or <=15.")
+    }
+    return value
+  }
+
+  static func returns(_ text: String) throws -> ReturnKind {
+    guard let value = ReturnKind(rawValue: text) else {
+      throw ValidationError("'\(text)' is not a kind of return; write simple or log.")
+    }
+    return value
+  }
+
+  static func sectorCap(_ text: String) throws -> SectorCap {
+    guard let mark = text.lastIndex(of: "="), let most = QuantityText.fraction(String(text[text.index(after: mark)...]))
+    else { throw ValidationError("'\(text)' is not a sector's cap; write 'Banks=30%'.") }
+    return SectorCap(sector: String(text[..<mark]), most: most)
+  }
+
+  static func list(_ text: String) throws -> [String] { try parts(of: text, by: ",", form: "A,B") }
+
+  static func alternatives(_ text: String) throws -> [String] {
+    let ids = try parts(of: text, by: "|", form: "'A|B'")
+    guard ids.count > 1 else { throw ValidationError("'\(text)' names one stock; write 'A|B'.") }
+    return ids
+  }
+
+  static func names<Value: CaseIterable & RawRepresentable<String>>(_ type: Value.Type) -> String {
+    type.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+
+  private static func parts(of text: String, by separator: Character, form: String) throws -> [String] {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    guard !parts.contains("") else { throw ValidationError("'\(text)' has an empty name; write \(form).") }
+    return parts
+  }
+}

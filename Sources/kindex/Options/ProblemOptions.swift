@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import MarketData
+import Scenarios
+import TrackingDomain
+
+/// The options that say what is asked; every command that poses a problem takes them.
+struct ProblemOptions: ParsableArguments {
+  @Argument(help: "A scenario, a price table, an OR-Library file, or - for a price table on standard input.")
+  var input: String
+
+  @Option(
+    name: [.short, .long], help: "How many stocks are held: 10, 5...15 or <=15.",
+    transform: OptionText.cardinality)
+  var cardinality: CountBounds?
+
+  @Option(help: "What is minimised: \(OptionText.names(TrackingMeasure.self)).")
+  var objective: TrackingMeasure?
+
+  @Option(help: "What deviation means: \(OptionText.names(DeviationBasis.self)).")
+  var basis: DeviationBasis?
+
+  @Option(help: "How returns are taken: simple or log.", transform: OptionText.returns)
+  var returns: ReturnKind?
+
+  @Option(help: "λ of the reward for mean excess return, 0 for none.")
+  var excessReward: Double?
+
+  @Option(help: "α of cvar: 0.95 looks at the worst twentieth.")
+  var level: Double?
+
+  @Option(help: "The benchmark's column; the first price column by default.")
+  var benchmark: String?
+
+  @Option(help: ArgumentHelp("First date.", valueName: "date"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Last date.", valueName: "date"))
+  var to: String?
+
+  @Option(help: "Fit the first N returns; the rest is out-of-sample and only reported.")
+  var inSample: Int?
+
+  @Option(help: "Least weight of a stock that is held: 1%, 100bps or 0.01.", transform: OptionText.fraction)
+  var minWeight: Double?
+
+  @Option(help: "Greatest weight of a stock.", transform: OptionText.fraction)
+  var maxWeight: Double?
+
+  @Option(help: "Capital in the data's currency, such as 1e6.", transform: OptionText.amount)
+  var capital: Double?
+
+  @Option(help: "Shares to a lot.")
+  var lot: Int?
+
+  @Option(help: ArgumentHelp("Share counts owned now: id, shares; cash on the row CASH.", valueName: "file"))
+  var holdings: String?
+
+  @Option(help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
+  var cost: Double?
+
+  @Option(help: "Most that trading may cost, fraction of capital.", transform: OptionText.fraction)
+  var costLimit: Double?
+
+  @Option(help: "Greatest turnover: half the sum of absolute weight changes.", transform: OptionText.fraction)
+  var maxTurnover: Double?
+
+  @Option(help: ArgumentHelp("Table of stocks: id, name, sector, weight, lot, adv …", valueName: "file"))
+  var stocks: String?
+
+  @Option(help: ArgumentHelp("The same as --stocks, for a table of id and sector.", valueName: "file"))
+  var sectors: String?
+
+  @Option(help: "Greatest weight of a sector: 'Banks=30%'; may be repeated.", transform: OptionText.sectorCap)
+  var sectorCap: [OptionText.SectorCap] = []
+
+  @Option(help: "Stocks that must be held: A,B.", transform: OptionText.list)
+  var mustHold: [[String]] = []
+
+  @Option(help: "Stocks that must not be held: A,B.", transform: OptionText.list)
+  var exclude: [[String]] = []
+
+  @Option(help: "Stocks of which at most one is held: 'A|B'; may be repeated.", transform: OptionText.alternatives)
+  var either: [[String]] = []
+
+  @Option(help: "Most time to search: 60s, 5m.", transform: OptionText.seconds)
+  var timeLimit: Double?
+
+  @Option(help: "Most branch-and-bound nodes: a limit that does not depend on the machine.")
+  var nodeLimit: Int?
+
+  @Option(help: "Relative gap at which the search may stop, such as 0.01%.", transform: OptionText.fraction)
+  var gap: Double?
+
+  @Option(help: "Seed of every random choice.")
+  var seed: Int?
+
+  /// What the options say.
+  func specification() -> Specification {
+    var result = Specification()
+    func setting<Value>(_ value: Value?, _ option: String) -> Setting<Value>? {
+      value.map { Setting($0, .option(option)) }
+    }
+    result.benchmark = setting(benchmark, "--benchmark")
+    result.stocks = setting(stocks, "--stocks") ?? setting(sectors, "--sectors")
+    result.from = setting(from, "--from")
+    result.to = setting(to, "--to")
+    result.inSample = setting(inSample, "--in-sample")
+    result.capital = setting(capital, "--capital")
+    result.holdings = setting(holdings, "--holdings")
+    result.measure = setting(objective, "--objective")
+    result.basis = setting(basis, "--basis")
+    result.returns = setting(returns, "--returns")
+    result.excessReward = setting(excessReward, "--excess-reward")
+    result.level = setting(level, "--level")
+    result.cardinality = setting(cardinality, "--cardinality")
+    result.minWeight = setting(minWeight, "--min-weight")
+    result.maxWeight = setting(maxWeight, "--max-weight")
+    for cap in sectorCap {
+      result.sectors[cap.sector] = Setting(SectorBounds(most: cap.most), .option("--sector-cap"))
+    }
+    result.rules += mustHold.map { Setting(.mustHold($0), .option("--must-hold")) }
+    result.rules += exclude.map { Setting(.exclude($0), .option("--exclude")) }
+    result.rules += either.map { Setting(.either($0), .option("--either")) }
+    result.buyCost = setting(cost, "--cost")
+    result.sellCost = setting(cost, "--cost")
+    result.costLimit = setting(costLimit, "--cost-limit")
+    result.maxTurnover = setting(maxTurnover, "--max-turnover")
+    result.lot = setting(lot, "--lot")
+    result.timeLimit = setting(timeLimit, "--time-limit")
+    result.nodeLimit = setting(nodeLimit, "--node-limit")
+    result.gap = setting(gap, "--gap")
+    result.seed = setting(seed, "--seed")
+    return result
+  }
+
+  func validate() throws {
+    if let seed, seed < 0 { throw ValidationError("--seed: \(seed) is below zero; give 0 or more.") }
+    if let nodeLimit, nodeLimit < 1 { throw ValidationError("--node-limit: give at least 1.") }
+    if let gap, gap < 0 { throw ValidationError("--gap: a gap cannot be negative; give 0.01% or more.") }
+    if stocks != nil, sectors != nil {
+      throw ValidationError("--stocks and --sectors name the same table; give one of them.")
+    }
+  }
+}

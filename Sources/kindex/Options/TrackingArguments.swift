@@ -1,0 +1,5 @@
+import ArgumentParser
+import TrackingDomain
+
+extension TrackingMeasure: ExpressibleByArgument {}
+extension DeviationBasis: ExpressibleByArgument {}

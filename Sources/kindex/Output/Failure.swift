@@ -1,0 +1,54 @@
+import Foundation
+import IndexTracking
+import MILP
+import MarketData
+import MarketSimulation
+import Scenarios
+import TrackingDomain
+
+/// Why a command ends without what was asked: an exit code with a message for standard error.
+struct Failure: Error {
+  /// The exit codes of the command line's contract.
+  enum Code: Int32 {
+    case infeasible = 2
+    case nothingFound = 3
+    case usage = 64
+    case wrongData = 65
+    case missingInput = 66
+    case defect = 70
+    case interrupted = 130
+  }
+
+  let code: Code
+  let message: String
+
+  /// Writes the message and leaves.
+  func exit() -> Never {
+    Diagnostics.write("error: \(message)")
+    Foundation.exit(code.rawValue)
+  }
+
+  /// Runs a piece of work and gives whatever it throws its exit code.
+  static func translating<Result>(_ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let failure as Failure { throw failure } catch let error as DataError {
+      let isMissing = error.kind == .missing || error.kind == .unreadable
+      throw Failure(code: isMissing ? .missingInput : .wrongData, message: error.description)
+    } catch let error as SpecificationError {
+      throw Failure(code: error.isUsage ? .usage : .wrongData, message: error.description)
+    } catch let error as ProblemError {
+      throw Failure(code: .wrongData, message: error.description)
+    } catch let error as TrackingError {
+      switch error {
+      case .problem, .noWholeShares: throw Failure(code: .wrongData, message: error.description)
+      case .solver, .audit: throw Failure(code: .defect, message: error.description)
+      }
+    } catch let error as SimulationError {
+      throw Failure(code: .usage, message: "\(error)")
+    }
+  }
+}
+
+extension SpecificationError {
+  /// Whether the command line itself is at fault, rather than a file or the problem that it poses.
+  var isUsage: Bool { origin == .standard }
+}

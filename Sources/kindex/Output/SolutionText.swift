@@ -1,0 +1,89 @@
+import Foundation
+import IndexTracking
+import TrackingDomain
+
+/// A solution as a person would want to see it.
+struct SolutionText {
+  private let solution: Solution
+
+  init(_ solution: Solution) { self.solution = solution }
+
+  /// Headline, holdings, money, figures, proof.
+  var text: String {
+    guard !solution.holdings.isEmpty else { return headline + "\n" + proof }
+    return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + proof
+  }
+
+  private var headline: String {
+    "\(solution.name): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
+  }
+
+  private var verdict: String {
+    let gap = solution.objective.gap.map { NumberText.percent($0, digits: 2) }
+    return switch solution.termination {
+    case "optimal": "proven optimal" + (gap.map { " (gap \($0))" } ?? "")
+    case "infeasible": "infeasible, proven"
+    default: "not proven optimal (\(solution.termination)" + (gap.map { ", gap \($0))" } ?? ")")
+    }
+  }
+
+  private var holdings: String {
+    let hasSectors = solution.holdings.contains { $0.sector != nil }
+    var columns: [(name: String, alignment: TextTable.Alignment)] = [
+      ("stock", .left), ("shares", .right), ("price", .right), ("value", .right), ("weight", .right),
+      ("target", .right), ("trade", .right),
+    ]
+    if hasSectors { columns.append(("sector", .left)) }
+    var table = TextTable(columns)
+    for holding in solution.holdings {
+      var cells = [
+        holding.id, NumberText.count(holding.shares), NumberText.money(holding.price),
+        NumberText.money(holding.value), NumberText.percent(holding.weight),
+        NumberText.percent(holding.targetWeight), (holding.trade > 0 ? "+" : "") + NumberText.count(holding.trade),
+      ]
+      if hasSectors { cells.append(holding.sector ?? "") }
+      table.add(cells)
+    }
+    return table.text()
+  }
+
+  private var money: String {
+    var line = "  capital \(NumberText.money(solution.capital)), cash left \(NumberText.money(solution.cash))"
+    line += ", turnover \(NumberText.percent(solution.turnover))"
+    if solution.transactionCost > 0 { line += ", transaction cost \(NumberText.money(solution.transactionCost))" }
+    return line + "\n"
+  }
+
+  private var figures: String {
+    var table = TextTable([("per period", .left), ("in-sample", .right), ("out-of-sample", .right)])
+    func row(_ name: String, _ value: (SampleFigures) -> String?) {
+      table.add([
+        name, solution.inSample.flatMap(value) ?? "", solution.outOfSample.flatMap(value) ?? (
+          solution.outOfSample == nil ? "" : "—"),
+      ])
+    }
+    row("periods") { "\($0.periods)" }
+    row("root mean square deviation") { NumberText.percent($0.rmse, digits: 4) }
+    row("mean absolute deviation") { NumberText.percent($0.mad, digits: 4) }
+    row("mean downside deviation") { NumberText.percent($0.downside, digits: 4) }
+    row("greatest deviation") { NumberText.percent($0.max, digits: 4) }
+    row("tracking error (standard deviation)") { $0.trackingError.map { NumberText.percent($0, digits: 4) } }
+    row("tracking error, annualised") { $0.trackingErrorAnnualised.map { NumberText.percent($0) } }
+    row("mean excess return") { NumberText.percent($0.excessReturn, digits: 4) }
+    row("correlation") { $0.correlation.map { NumberText.fixed($0, digits: 4) } }
+    row("beta") { $0.beta.map { NumberText.fixed($0, digits: 4) } }
+    return table.text()
+  }
+
+  private var proof: String {
+    let objective = solution.objective
+    var lines = "  \(objective.kind) on \(objective.basis):"
+    lines += " value \(objective.value.map(NumberText.scientific) ?? "none")"
+    lines += ", bound \(objective.bound.map(NumberText.scientific) ?? "none")"
+    if let value = objective.trueValue { lines += ", in whole shares \(NumberText.scientific(value))" }
+    lines += "\n  \(solution.solver.engine): \(NumberText.fixed(solution.solver.seconds, digits: 2)) s, "
+    lines += "\(NumberText.count(solution.solver.nodes)) nodes, \(NumberText.count(solution.solver.cuts)) cuts\n"
+    for violation in solution.violations { lines += "  whole shares break \(violation)\n" }
+    return lines
+  }
+}

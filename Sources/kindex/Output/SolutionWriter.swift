@@ -1,0 +1,46 @@
+import Foundation
+import IndexTracking
+
+/// Writes a solution in the form that was asked for.
+struct SolutionWriter {
+  let format: OutputFormat
+
+  /// The solution's bytes.
+  func data(_ solution: Solution) throws -> Data {
+    switch format {
+    case .json: try JSONText.data(solution)
+    case .csv: Data(csv(solution).utf8)
+    case .text: Data(SolutionText(solution).text.utf8)
+    }
+  }
+
+  /// One line a holding.
+  private func csv(_ solution: Solution) -> String {
+    var lines = ["id,shares,price,value,weight,target_weight,sector,trade"]
+    for holding in solution.holdings {
+      lines.append(
+        [
+          CSVText.field(holding.id), "\(holding.shares)", "\(holding.price)", "\(holding.value)", "\(holding.weight)",
+          "\(holding.targetWeight)", CSVText.field(holding.sector ?? ""), "\(holding.trade)",
+        ].joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// JSON as Kindex writes it: indented, keys in order, every number a number.
+enum JSONText {
+  static func data(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+}
+
+/// Fields of comma-separated text (RFC 4180).
+enum CSVText {
+  static func field(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
