@@ -46,7 +46,7 @@ struct CompanyNames {
       candidates = [[initials, initials + "B"], [letters + "A", letters + "B"]]
     } else {
       let spelled = [(2, 2), (3, 1), (1, 3)].map { capitals[0].prefix($0.0) + capitals[1].prefix($0.1) }
-      candidates = ([initials] + spelled.map(String.init) + [initials.prefix(1) + letters]).map { [$0] }
+      candidates = (spelled.map(String.init) + [initials, initials.prefix(1) + letters]).map { [$0] }
     }
     return candidates.first { tickers.isDisjoint(with: $0) }
   }

@@ -29,8 +29,9 @@ enum StreamNumber {
 struct FactorPaths {
   /// Market factor, per day, without drift.
   let market: [Double]
-  /// Variance of the market factor relative to its long-run mean, per day.
-  let marketVariance: [Double]
+  /// Volatility that sectors, styles and companies have in common, relative to its long-run mean square of 1, per day:
+  /// half their variance moves with the market's.
+  let commonVolatility: [Double]
   /// Sector factors, per day, sector after sector.
   let sectors: [[Double]]
   /// Volatility of each sector's factor, a year.
@@ -45,32 +46,32 @@ struct FactorPaths {
     let yearRoot = tradingDays.squareRoot()
     let freedom = parameters.degreesOfFreedom
 
-    func path(_ dynamics: VolatilityProcess.Dynamics, volatility: Double, _ random: inout RandomStream) -> [Double] {
-      var process = VolatilityProcess(dynamics, degreesOfFreedom: freedom)
-      return (0..<days).map { _ in volatility / yearRoot * process.next(&random) }
-    }
-
-    // The market is an average over many businesses, hence tails somewhat thinner than a company's.
-    var process = VolatilityProcess(.market, degreesOfFreedom: freedom + 2)
+    // The market is an average over many businesses, hence innovations with thinner tails than a company's.
+    var process = VolatilityProcess(.market, degreesOfFreedom: freedom + 5)
     var random = RandomStream(seed: parameters.seed, stream: StreamNumber.market)
     var market: [Double] = []
-    var marketVariance: [Double] = []
+    var common: [Double] = []
     for _ in 0..<days {
-      marketVariance.append(process.relativeVariance)
+      common.append((0.5 + 0.5 * process.relativeVariance).squareRoot())
       market.append(parameters.marketVolatility / yearRoot * process.next(&random))
     }
     self.market = market
-    self.marketVariance = marketVariance
+    commonVolatility = common
+
+    func path(volatility: Double, _ random: inout RandomStream) -> [Double] {
+      var process = VolatilityProcess(.factor, degreesOfFreedom: freedom)
+      return common.map { volatility / yearRoot * $0 * process.next(&random) }
+    }
 
     let volatilities = profiles.map { parameters.sectorVolatility * $0.volatility }
     sectorVolatilities = volatilities
     sectors = volatilities.indices.map { sector in
       var random = RandomStream(seed: parameters.seed, stream: StreamNumber.sector(sector))
-      return path(.factor, volatility: volatilities[sector], &random)
+      return path(volatility: volatilities[sector], &random)
     }
     var styles = RandomStream(seed: parameters.seed, stream: StreamNumber.styles)
-    size = path(.factor, volatility: parameters.styleVolatility, &styles)
-    value = path(.factor, volatility: parameters.styleVolatility, &styles)
-    momentum = path(.factor, volatility: parameters.styleVolatility, &styles)
+    size = path(volatility: parameters.styleVolatility, &styles)
+    value = path(volatility: parameters.styleVolatility, &styles)
+    momentum = path(volatility: parameters.styleVolatility, &styles)
   }
 }

@@ -16,7 +16,7 @@ enum Gzip {
     var stream = z_stream()
     // 15 + 16: the largest window, in a gzip wrapper; 8 is the default memory level.
     let opened = deflateInit2_(
-      &stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     guard opened == Z_OK else { throw Failure(status: opened) }
     defer { deflateEnd(&stream) }

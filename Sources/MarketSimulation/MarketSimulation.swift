@@ -6,11 +6,11 @@
 ///
 /// with m the market, f the sector, g the style factors (size, value, momentum) and u what is specific to the company.
 /// Each is a GJR-GARCH(1,1) process with Student-t innovations: fat tails, clustered volatility and, in the market,
-/// falls that raise volatility more than rises. The specific variance also follows the market's. β depends on the
-/// sector; the capitalisation-weighted mean of β is 1 on the first date.
+/// falls that raise volatility more than rises. Half the variance of f, g and u moves with the market's. β depends on
+/// the sector; the capitalisation-weighted mean of β is 1 on the first date.
 /// μ[i] makes the expected simple return a year 2 % + β[i]·(`expectedReturn` − 2 %).
 ///
-/// Capitalisations are log-normal with a Pareto tail of exponent 1.5. Share counts are fixed, and the benchmark is the
+/// Capitalisations are log-normal with a Pareto tail of exponent 1.8. Share counts are fixed, and the benchmark is the
 /// total capitalisation of all stocks scaled to 1000, so its weights drift with prices and its simple return is exactly
 /// Σ w[i,t−1]·r[i,t]. A few companies have two share classes, whose returns correlate at about 0.999. Volumes are
 /// log-normal and autocorrelated, and rise with the size of the return.

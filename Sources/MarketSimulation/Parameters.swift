@@ -7,23 +7,26 @@ extension MarketSimulation {
     public var stocks = 500
     /// T, how many returns, at least 2 and at most 50 000 trading days altogether; there is one date more.
     public var periods = 1000
-    /// How many sectors, 1 … N; each has at least one company. Beyond eleven, names are numbered.
+    /// How many sectors, 1 … N.
+    ///
+    /// Each has at least one company. Beyond eleven, names are numbered.
     public var sectors = 11
     /// What the market is drawn from: one seed, one market.
     public var seed: UInt64 = 1
-    /// The first date, ISO 8601; a weekend moves to the Monday after.
+    /// The first date, ISO 8601, before the year 9700; a weekend moves to the Monday after.
     public var startDate = "2020-01-02"
     /// Days or weeks.
     public var frequency = Frequency.daily
-    /// How many companies have two share classes; nil means one for every 100 stocks, rounded, as far as the sectors
-    /// leave room.
+    /// How many companies have two share classes.
+    ///
+    /// Nil means one for every 100 stocks, rounded, as far as the sectors leave room.
     public var shareClassPairs: Int?
     /// The name of the benchmark's column.
     public var benchmarkID = "INDEX"
     /// Shares in a round lot of every stock, as written in `stocks.csv`.
     public var lot = 1
     /// Volatility of the market factor.
-    public var marketVolatility = 0.17
+    public var marketVolatility = 0.18
     /// Volatility of an average sector's factor.
     public var sectorVolatility = 0.09
     /// Volatility of each style factor, per unit of exposure.
@@ -79,9 +82,9 @@ extension MarketSimulation {
           name: "benchmarkID", value: "\"\(benchmarkID)\"",
           expected: "printable ASCII without spaces, commas and quotes, and not \"date\"")
       }
-      guard let start = TradingCalendar.day(iso: startDate) else {
+      guard let start = TradingCalendar.day(iso: startDate), startDate < "9700" else {
         throw SimulationError.parameter(
-          name: "startDate", value: "\"\(startDate)\"", expected: "a date such as 2020-01-02")
+          name: "startDate", value: "\"\(startDate)\"", expected: "a date such as 2020-01-02, before the year 9700")
       }
       return start
     }

@@ -9,7 +9,9 @@ public struct SimulatedMarket: Sendable {
   public let dates: [String]
   /// Tickers, ascending; N.
   public let ids: [String]
-  /// Names; N. Two share classes of a company end in "Class A" and "Class B".
+  /// Names; N.
+  ///
+  /// Two share classes of a company end in "Class A" and "Class B".
   public let names: [String]
   /// Sector names; N.
   public let sectors: [String]
@@ -41,19 +43,22 @@ public struct SimulatedMarket: Sendable {
     volumes = paths.flatMap(\.volumes)
     averageDailyVolumes = paths.map(\.averageDailyVolume)
 
-    // In cents every product and, up to 2⁵³ cents, every sum is exact: the level depends on the prices alone.
+    // In cents, sums are exact up to 2⁵³ and lose no more than their last bits beyond; dividing first makes the first
+    // level exactly 1000.
     var totals = [Double](repeating: 0, count: dates.count)
     for path in paths {
       let count = Double(path.shareCount)
       for (date, cents) in path.cents.enumerated() { totals[date] += count * Double(cents) }
     }
-    benchmark = totals.map { 1000 * $0 / totals[0] }
+    benchmark = totals.map { 1000 * ($0 / totals[0]) }
   }
 
   /// The price of a stock on a date, currency.
   public func price(stock: Int, date: Int) -> Double { prices[stock * dates.count + date] }
 
-  /// Capitalisations on a date, currency; N. Whole numbers, since share counts are whole thousands.
+  /// Capitalisations on a date, currency; N.
+  ///
+  /// They are whole numbers, since share counts are whole thousands.
   public func capitalisations(date: Int) -> [Double] {
     ids.indices.map { Double(shareCounts[$0] / 100) * (100 * price(stock: $0, date: date)).rounded() }
   }

@@ -17,8 +17,6 @@ struct StockPath {
   private static let leastCents = 200.0
   /// Above this much, prices (cents) and capitalisations (currency) are no longer exact in a `Double`.
   private static let mostExact = 0x1p53
-  /// The part of the specific variance that moves with the market's.
-  private static let commonVariance = 0.3
   /// The spread between two share classes: persistence a day, and standard deviation of its daily change relative to
   /// the stock's volatility; 0.04 makes the correlation 1 − 0.04²/2 ≈ 0.999.
   private static let spreadPersistence = 0.9
@@ -67,10 +65,9 @@ struct StockPath {
     var random = RandomStream(seed: parameters.seed, stream: StreamNumber.company(company.number))
     var process = VolatilityProcess(.specific, degreesOfFreedom: parameters.degreesOfFreedom)
     return factors.market.indices.map { day in
-      let common = 1 - commonVariance + commonVariance * factors.marketVariance[day]
       let styles = e.size * factors.size[day] + e.value * factors.value[day] + e.momentum * factors.momentum[day]
       return drift + e.beta * factors.market[day] + sector[day] + styles
-        + specific * common.squareRoot() * process.next(&random)
+        + specific * factors.commonVolatility[day] * process.next(&random)
     }
   }
 
@@ -118,7 +115,9 @@ struct StockPath {
     }
   }
 
-  /// Prices in whole cents on the dates: the last day of each period. The first period comes before the first date.
+  /// Prices in whole cents on the dates, which are the last days of the periods.
+  ///
+  /// The returns of the first period come before the first date.
   private static func prices(id: String, start: Double, returns: [Double], days: Int) throws -> [Double] {
     var logarithm = PortableMath.log(start)
     var logarithms = [logarithm]

@@ -81,11 +81,11 @@ struct Universe {
   /// Capitalisations in currency: log-normal (median 15 billion) up to the ninetieth percentile, Pareto above it.
   ///
   /// One is drawn from each of `count` equal slices of the distribution, which keeps the largest from dwarfing the
-  /// market by chance: of 60 companies the largest has a weight of about 13 %, of 500 about 7 %.
+  /// market by chance: of 60 companies the largest has a weight of about 14 %, of 500 about 5 %.
   private static func capitalisations(_ count: Int, _ random: inout RandomStream) -> [Double] {
     let spread = 1.1
     let median = 15e9
-    let tailExponent = 1.5
+    let tailExponent = 1.8
     let tailStart = median * PortableMath.exp(spread * 1.281_551_565_544_6)
     // The body: as many normal draws as there are slices below the ninetieth percentile, kept within the body.
     let tail = Int((0.1 * Double(count)).rounded())
@@ -95,7 +95,7 @@ struct Universe {
       return cap
     }
     for position in 0..<tail {
-      let slice = (Double(position) + 0.35 + 0.3 * random.uniform()) / Double(tail)
+      let slice = (Double(position) + 0.45 + 0.3 * random.uniform()) / Double(tail)
       caps.append(tailStart * PortableMath.exp(-PortableMath.log(slice) / tailExponent))
     }
     return random.permutation(count).map { caps[$0] }
@@ -106,7 +106,7 @@ struct Universe {
     let raw = means.map { $0 + bounded(0.18 * random.normal(), 0.4) }
     let total = caps.reduce(0, +)
     let mean = zip(raw, caps).reduce(0) { $0 + $1.0 * $1.1 / total }
-    return raw.map { rounded(bounded($0 / mean, 1.7)) }
+    return raw.map { rounded(min(max($0 / mean, 0.3), 1.7)) }
   }
 
   /// Values less their mean, over their standard deviation, within ± 3 and to four decimals.

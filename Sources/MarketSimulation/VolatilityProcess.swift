@@ -17,16 +17,19 @@ struct VolatilityProcess {
     let beta: Double
 
     /// The whole market: persistent, with a strong leverage effect.
-    static let market = Dynamics(alpha: 0.03, gamma: 0.10, beta: 0.89)
+    static let market = Dynamics(alpha: 0.02, gamma: 0.22, beta: 0.85)
     /// Sector and style factors.
-    static let factor = Dynamics(alpha: 0.05, gamma: 0, beta: 0.92)
+    static let factor = Dynamics(alpha: 0.07, gamma: 0, beta: 0.91)
     /// What is specific to one company: news strikes harder and fades sooner.
-    static let specific = Dynamics(alpha: 0.07, gamma: 0.02, beta: 0.86)
+    static let specific = Dynamics(alpha: 0.09, gamma: 0.02, beta: 0.86)
   }
 
   /// Innovations are kept within this many standard deviations; beyond lies about one draw in a million, and a single
   /// such draw would otherwise govern the variance for months.
   private static let largestInnovation = 12.0
+
+  /// Volatility stays within five times its long-run mean, about the worst of 2008 and 2020.
+  private static let largestVariance = 25.0
 
   private let dynamics: Dynamics
   private let degreesOfFreedom: Double
@@ -46,7 +49,8 @@ struct VolatilityProcess {
     let shock = relativeVariance.squareRoot() * z
     let reaction = dynamics.alpha + (z < 0 ? dynamics.gamma : 0)
     let floor = 1 - dynamics.alpha - dynamics.gamma / 2 - dynamics.beta
-    relativeVariance = floor + reaction * shock * shock + dynamics.beta * relativeVariance
+    let next = floor + reaction * shock * shock + dynamics.beta * relativeVariance
+    relativeVariance = min(next, Self.largestVariance)
     return shock
   }
 }

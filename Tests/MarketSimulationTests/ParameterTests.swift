@@ -32,6 +32,7 @@ import Testing
     Bad(name: "benchmarkID") { $0.benchmarkID = "Date" },
     Bad(name: "startDate") { $0.startDate = "2021-02-29" },
     Bad(name: "startDate") { $0.startDate = "2021-2-2" },
+    Bad(name: "startDate") { $0.startDate = "9700-01-01" },
     Bad(name: "startDate") { $0.startDate = "soon" },
   ])
   func badParametersAreNamed(_ bad: Bad) throws {

@@ -46,7 +46,9 @@ import Testing
   @Test(arguments: [(60, 0.06...0.25), (500, 0.03...0.14), (3000, 0.015...0.09)])
   func capitalisationsAreConcentratedAsInRealMarkets(stocks: Int, largest: ClosedRange<Double>) throws {
     for seed: UInt64 in 1...5 {
-      let weights = try Self.market(stocks: stocks, periods: 2, seed: seed).weightsAtStart.sorted(by: >)
+      let market = try Self.market(stocks: stocks, periods: 2, seed: seed)
+      #expect(market.benchmark[0] == 1000, "seed \(seed)")
+      let weights = market.weightsAtStart.sorted(by: >)
       #expect(largest.contains(weights[0]), "seed \(seed): \(weights[0])")
       let topTenth = weights.prefix(stocks / 10).reduce(0, +)
       #expect((0.3...0.75).contains(topTenth), "seed \(seed): \(topTenth)")
