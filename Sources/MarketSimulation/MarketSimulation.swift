@@ -44,7 +44,7 @@ public struct MarketSimulation {
   /// - Returns: T + 1 dates of N stocks and the benchmark.
   /// - Throws: ``SimulationError/parameter(name:value:expected:)`` for a parameter out of its range and
   ///   ``SimulationError/priceOutOfRange(id:)`` where extreme parameters make prices explode.
-  /// - Complexity: O(N·T) time and memory, about 16 bytes a price.
+  /// - Complexity: O(N·T) time and memory, at the peak about 32 bytes a price.
   public static func run(_ parameters: Parameters) throws -> SimulatedMarket {
     let start = try parameters.validated()
     let universe = Universe(parameters)
