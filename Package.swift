@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "CbcShim", dependencies: ["CCoin"]),
     .target(name: "CbcEngine", dependencies: ["MILP", "CbcShim"], swiftSettings: strict),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
-    .target(name: "SupportSearch", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .target(name: "SupportSearch", dependencies: ["LinearAlgebra", "COpenBLAS"], swiftSettings: strict),
     .target(name: "Relaxation", dependencies: ["LinearAlgebra"], swiftSettings: strict),
 
     // Markets, knowing nothing of optimisation.
@@ -70,6 +70,7 @@ let package = Package(
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
+    .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,1 +1,69 @@
-// Placeholder until the module's first file lands.
+/// Finds excellent portfolios of few stocks fast: descents over supports from many starts, repeated from perturbations.
+///
+/// No answer is proven best; every answer satisfies the problem. Its values serve as starts and cutoffs for exact
+/// solvers.
+public struct SupportSearch: Sendable {
+  /// What a portfolio must satisfy.
+  public let problem: SupportProblem
+  /// What is minimised.
+  public let objective: SupportObjective
+
+  /// Prepares a search.
+  ///
+  /// - Throws: `SupportSearchError` where the input contradicts itself; see `SupportProblem.validate()`.
+  public init(problem: SupportProblem, objective: SupportObjective) throws(SupportSearchError) {
+    guard objective.columns == problem.columns else {
+      throw .shape("the objective", found: objective.columns, expected: problem.columns)
+    }
+    try problem.validate()
+    self.problem = problem
+    self.objective = objective
+  }
+
+  /// The best weights on one support.
+  ///
+  /// - Parameter support: counted columns, each once; cardinality and rules are not asked of it.
+  /// - Returns: nil where bounds and side rows admit no weights.
+  public func solve(support: [Int]) -> SupportSolution? {
+    let evaluator = objective.makeEvaluator(problem)
+    guard evaluator.settle(on: support).violation == 0 else { return nil }
+    let weights = evaluator.weights()
+    return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
+  }
+
+  /// Searches until a limit is met.
+  ///
+  /// - Parameters:
+  ///   - limits: seed, rounds, time.
+  ///   - starts: where to begin, besides the starts that the search makes itself.
+  ///   - isCancelled: asked between steps; true stops the search, keeping the best portfolio.
+  ///   - onImprovement: called with each better portfolio and the time since the beginning.
+  /// - Returns: the best portfolio, nil where none was found that satisfies everything.
+  public func run(
+    limits: SearchLimits = SearchLimits(), starts: [SearchStart] = [], isCancelled: @escaping () -> Bool = { false },
+    onImprovement: (SupportSolution, Duration) -> Void = { _, _ in }
+  ) -> SupportSolution? {
+    let search = IteratedSearch(
+      objective.makeEvaluator(problem), problem: problem, limits: limits, isCancelled: isCancelled)
+    return withoutActuallyEscaping(onImprovement) { search.run(starts: starts, onImprovement: $0) }
+  }
+}
+
+/// What a search minimises.
+public enum SupportObjective: Sendable {
+  /// wᵀQw + 2cᵀw + c₀.
+  case quadratic(QuadraticObjective)
+
+  /// How many columns the objective speaks of.
+  public var columns: Int {
+    switch self {
+    case .quadratic(let objective): objective.columns
+    }
+  }
+
+  package func makeEvaluator(_ problem: SupportProblem) -> any SubsetEvaluator {
+    switch self {
+    case .quadratic(let objective): QuadraticEvaluator(objective, problem: problem)
+    }
+  }
+}

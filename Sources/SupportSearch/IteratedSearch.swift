@@ -1,0 +1,156 @@
+/// Iterated local search: descents from all starts, then from perturbations of good supports, until a limit is met.
+///
+/// Source: Lourenço, Martin & Stützle (2003), Iterated local search, Handbook of Metaheuristics.
+final class IteratedSearch {
+  private let evaluator: any SubsetEvaluator
+  private let problem: SupportProblem
+  private let limits: SearchLimits
+  private let clock = ContinuousClock()
+  private let began: ContinuousClock.Instant
+  private let local: LocalSearch
+  private let candidates: [Int]
+  private var random: SplitMix
+  private var best = LocalSearch.Rank.worst
+  private var bestSupport: [Int] = []
+  private var solution: SupportSolution?
+  private var report: (SupportSolution, Duration) -> Void = { _, _ in }
+  private let shouldStop: () -> Bool
+
+  init(
+    _ evaluator: any SubsetEvaluator, problem: SupportProblem, limits: SearchLimits,
+    isCancelled: @escaping () -> Bool
+  ) {
+    self.evaluator = evaluator
+    self.problem = problem
+    self.limits = limits
+    random = SplitMix(seed: limits.seed)
+    candidates = problem.candidates
+    let clock = clock
+    let began = clock.now
+    self.began = began
+    let deadline = limits.time.map { began + $0 }
+    shouldStop = {
+      if isCancelled() { return true }
+      return deadline.map { clock.now >= $0 } ?? false
+    }
+    local = LocalSearch(evaluator, problem: problem, shouldStop: shouldStop)
+  }
+
+  /// Searches; see `SupportSearch.run`.
+  func run(starts: [SearchStart], onImprovement: @escaping (SupportSolution, Duration) -> Void) -> SupportSolution? {
+    report = onImprovement
+    defer { report = { _, _ in } }
+    for start in starts { descend(from: completed(wanted(start))) }
+    if shouldStop(), solution != nil { return solution }
+    let ranking = evaluator.relaxedRanking()
+    descend(from: completed(ranking))
+    descend(from: greedy())
+    iterate()
+    return solution
+  }
+
+  private func wanted(_ start: SearchStart) -> [Int] {
+    switch start {
+    case .support(let support): support
+    case .scores(let scores):
+      scores.indices.filter { scores[$0] > 1e-9 }.sorted { (scores[$0], $1) > (scores[$1], $0) }
+    }
+  }
+
+  /// A support of the right size: must-hold columns, then those wanted in their order, then random ones.
+  private func completed(_ wanted: [Int]) -> [Int] {
+    let allowed = Set(candidates)
+    var seen = Set<Int>()
+    var support: [Int] = []
+    for column in problem.mustHold.sorted() + wanted where allowed.contains(column) && seen.insert(column).inserted {
+      support.append(column)
+    }
+    let most = min(problem.cardinality.upperBound, candidates.count)
+    let least = max(problem.cardinality.lowerBound, min(most, problem.mustHold.count))
+    if support.count > most { support.removeSubrange(most...) }
+    while support.count < least {
+      let column = candidates[random.below(candidates.count)]
+      if seen.insert(column).inserted { support.append(column) }
+    }
+    return support
+  }
+
+  /// Adds the best-priced column again and again.
+  private func greedy() -> [Int] {
+    let most = min(problem.cardinality.upperBound, candidates.count)
+    var support = problem.mustHold.subtracting(problem.uncounted).sorted()
+    if support.isEmpty, let first = evaluator.relaxedRanking().first { support = [first] }
+    while support.count < most, !shouldStop() {
+      evaluator.settle(on: support)
+      let held = Set(support)
+      var best = Move(position: -1, entrant: -1, estimate: .infinity)
+      evaluator.price(positions: [-1], entrants: candidates.filter { !held.contains($0) }) { move in
+        if move.estimate < best.estimate || best.entrant < 0 { best = move }
+      }
+      guard best.entrant >= 0 else { break }
+      support.append(best.entrant)
+    }
+    return support
+  }
+
+  private func note(_ rank: LocalSearch.Rank) {
+    guard rank.improves(on: best) else { return }
+    best = rank
+    bestSupport = evaluator.support
+    guard rank.isFeasible else { return }
+    let weights = evaluator.weights()
+    let found = SupportSolution(
+      support: evaluator.support.sorted(), weights: weights, value: evaluator.value(of: weights))
+    solution = found
+    report(found, began.duration(to: clock.now))
+  }
+
+  @discardableResult private func descend(from support: [Int]) -> LocalSearch.Rank {
+    note(local.settle(on: support))
+    local.descend(random: &random) { note($0) }
+    return local.rank
+  }
+
+  private func iterate() {
+    var current = bestSupport
+    var currentRank = best
+    var idle = 0
+    var round = 0
+    let patience = 20 + 2 * candidates.count
+    while round < limits.rounds ?? .max, !shouldStop() {
+      round += 1
+      let size = 2 + random.below(max(1, min(4, current.count / 2)))
+      let rank = descend(from: perturbed(current, by: size))
+      if rank.improves(on: currentRank) {
+        current = evaluator.support
+        currentRank = rank
+        idle = 0
+      } else {
+        idle += 1
+      }
+      if idle > patience {
+        idle = 0
+        current = completed([])
+        currentRank = descend(from: current)
+        current = evaluator.support
+      }
+    }
+  }
+
+  private func perturbed(_ support: [Int], by size: Int) -> [Int] {
+    var result = support
+    var held = Set(support)
+    guard candidates.count > support.count else { return support }
+    let movable = support.indices.filter { !problem.mustHold.contains(support[$0]) }
+    guard !movable.isEmpty else { return support }
+    for _ in 0..<size {
+      let position = movable[random.below(movable.count)]
+      let entrant = candidates[random.below(candidates.count)]
+      if held.contains(entrant) { continue }
+      held.remove(result[position])
+      held.insert(entrant)
+      result[position] = entrant
+    }
+    return result
+  }
+}
