@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import IndexTracking
 import MILP
+import TrackingDomain
 
 /// `kindex export`: the very model that CBC is given.
 struct ExportCommand: ParsableCommand {

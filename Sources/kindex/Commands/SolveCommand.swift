@@ -4,6 +4,7 @@ import Foundation
 import IndexTracking
 import MILP
 import Scenarios
+import TrackingDomain
 
 /// `kindex solve`: one portfolio, exact K, share counts, proof.
 struct SolveCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import TrackingDomain
+public import ArgumentParser
+public import TrackingDomain
 
 extension TrackingMeasure: ExpressibleByArgument {}
 extension DeviationBasis: ExpressibleByArgument {}
