@@ -24,6 +24,7 @@ final class ByteInput {
     tail = bytes.count
     isRawAtEnd = true
     try recogniseCompression()
+    try recogniseEncoding()
   }
 
   /// Opens a file, or standard input for "-".
@@ -37,6 +38,7 @@ final class ByteInput {
     descriptor = path == "-" ? 0 : try Self.open(path)
     try refill()
     try recogniseCompression()
+    try recogniseEncoding()
   }
 
   deinit {
@@ -78,16 +80,10 @@ final class ByteInput {
     var seen: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: count)
     while seen.count < count {
-      var failure: DataError?
-      let got = chunk.withUnsafeMutableBufferPointer { buffer in
-        do throws(DataError) {
-          return try read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<(count - seen.count)]))
-        } catch {
-          failure = error
-          return 0
-        }
+      let wanted = count - seen.count
+      let got = try chunk.withUnsafeMutableBufferPointer { buffer throws(DataError) in
+        try read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<wanted]))
       }
-      if let failure { throw failure }
       if got == 0 { break }
       seen += chunk[..<got]
     }
@@ -162,29 +158,41 @@ final class ByteInput {
     self.inflater = inflater
   }
 
+  /// Passes over the byte order mark of UTF-8, and refuses UTF-16.
+  private func recogniseEncoding() throws(DataError) {
+    let mark = try peek(3)
+    if mark == [0xef, 0xbb, 0xbf] { peeked.removeFirst(3) }
+    if mark.starts(with: [0xff, 0xfe]) || mark.starts(with: [0xfe, 0xff]) {
+      throw DataError(.malformed, file: name, line: 1, "the text is UTF-16", remedy: "Save the file as UTF-8")
+    }
+  }
+
   private func inflate(
     with inflater: GzipInflater, into target: UnsafeMutableBufferPointer<UInt8>
   ) throws(DataError) -> (consumed: Int, produced: Int) {
-    let result = raw.withUnsafeMutableBufferPointer { buffer in
-      Result<(consumed: Int, produced: Int), GzipInflater.Fault> { () throws(GzipInflater.Fault) in
-        try inflater.inflate(
-          into: target, from: UnsafeMutableBufferPointer(rebasing: buffer[head..<tail]), isLast: isRawAtEnd)
+    let (unread, isLast) = (head..<tail, isRawAtEnd)
+    do throws(GzipInflater.Fault) {
+      return try raw.withUnsafeMutableBufferPointer { buffer throws(GzipInflater.Fault) in
+        try inflater.inflate(into: target, from: UnsafeMutableBufferPointer(rebasing: buffer[unread]), isLast: isLast)
       }
+    } catch {
+      throw describe(error)
     }
-    switch result {
-    case .success(let step): return step
-    case .failure(.truncated):
-      throw DataError(
-        .malformed, file: name, "the compressed data end in the middle",
-        remedy: "The file is incomplete: copy or download it again")
-    case .failure(.corrupt(let detail)):
-      throw DataError(
-        .malformed, file: name, "the compressed data are damaged (\(detail))",
-        remedy: "Copy or download the file again; `gzip -t` tells whether it is sound")
-    case .failure(.trailingBytes):
-      throw DataError(
-        .malformed, file: name, "something that is not gzip follows the compressed data",
-        remedy: "Remove what follows, or copy the file again")
-    }
+  }
+
+  private func describe(_ fault: GzipInflater.Fault) -> DataError {
+    let (message, remedy) =
+      switch fault {
+      case .truncated:
+        ("the compressed data end in the middle", "The file is incomplete: copy or download it again")
+      case .corrupt(let detail):
+        (
+          "the compressed data are damaged (\(detail))",
+          "Copy or download the file again; `gzip -t` tells whether it is sound"
+        )
+      case .trailingBytes:
+        ("something that is not gzip follows the compressed data", "Remove what follows, or copy the file again")
+      }
+    return DataError(.malformed, file: name, message, remedy: remedy)
   }
 }

@@ -35,17 +35,12 @@ struct CSVScanner {
   private var isAtEnd = false
   private var nextLine = 1
 
-  /// Starts at the first byte, after a byte order mark if there is one.
+  /// Starts at the first byte.
   init(_ input: ByteInput) throws(DataError) {
     self.input = input
     name = input.name
     buffer = [UInt8](repeating: 0, count: 1 << 18)
     try fill()
-    if buffer[0] == 0xff && buffer[1] == 0xfe || buffer[0] == 0xfe && buffer[1] == 0xff, end >= 2 {
-      throw DataError(
-        .malformed, file: name, line: 1, "the text is UTF-16", remedy: "Save the file as UTF-8")
-    }
-    if end >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { start = 3 }
   }
 
   /// Moves to the next record.
@@ -136,11 +131,18 @@ struct CSVScanner {
       (start, end) = (0, unread)
     }
     if end == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-    let got = try buffer.withUnsafeMutableBufferPointer { bytes throws(DataError) in
-      try input.read(into: UnsafeMutableBufferPointer(rebasing: bytes[unread...]))
+    // A record that does not fit is scanned again from its start, so as much is read at once as there is room for.
+    while end < buffer.count {
+      let free = end
+      let got = try buffer.withUnsafeMutableBufferPointer { bytes throws(DataError) in
+        try input.read(into: UnsafeMutableBufferPointer(rebasing: bytes[free...]))
+      }
+      end += got
+      if got == 0 {
+        isAtEnd = true
+        return
+      }
     }
-    end += got
-    isAtEnd = got == 0
   }
 
   /// Splits the record at `start`, if all of it has been read.
@@ -168,7 +170,7 @@ struct CSVScanner {
           }
           position = close + 1
         } else {
-          while position < end, !Self.endsField[Int(bytes[position])] { position += 1 }
+          while position < end, !Self.endsField(bytes[position]) { position += 1 }
           field.end = position
         }
         guard position - field.start <= Self.fieldLimit else {
@@ -246,6 +248,11 @@ struct CSVScanner {
       remedy: "Close the quote that opens this field")
   }
 
-  /// The bytes at which an unquoted field stops: comma, line ends, and the quote, which is then an error.
-  private static let endsField: [Bool] = (0..<256).map { [0x2c, 0x0a, 0x0d, 0x22].contains($0) }
+  /// Whether an unquoted field stops here: comma, line ends, and the quote, which is then an error.
+  ///
+  /// Digits, points and letters are all above the comma, so one comparison settles most bytes.
+  @inline(__always)
+  private static func endsField(_ byte: UInt8) -> Bool {
+    byte <= 0x2c && (byte == 0x2c || byte == 0x0a || byte == 0x0d || byte == 0x22)
+  }
 }

@@ -77,6 +77,18 @@ import Testing
     expect(try fault(long), .malformed, line: 2, column: "number 2", says: "longer than 64", advises: "Close the quote")
   }
 
+  @Test func aLongLineReadInPiecesIsScannedToItsEnd() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appendingPathComponent("prices.csv")
+      let ids = (0..<150_000).map { "S\($0)" }
+      let rows = (1...2).map { "\($0)," + ids.map { "\($0.dropFirst())1.25" }.joined(separator: ",") + "\n" }
+      try Data(("t," + ids.joined(separator: ",") + "\n" + rows.joined()).utf8).write(to: file)
+      let prices = try PriceTableReader.read(path: file.path)
+      #expect(prices.ids == ids)
+      #expect(prices.values == ids.flatMap { id in [Double("\(id.dropFirst())1.25") ?? 0].flatMap { [$0, $0] } })
+    }
+  }
+
   @Test func otherEncodingsAreNamed() throws {
     expect(
       try fault([0xff, 0xfe, 0x64, 0x00]), .malformed, line: 1, says: "UTF-16", advises: "Save the file as UTF-8")

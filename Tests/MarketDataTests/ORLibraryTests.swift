@@ -19,6 +19,21 @@ import Testing
     #expect(prices.warnings.isEmpty)
   }
 
+  @Test func wordsAcrossBufferBoundariesStayWhole() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededGenerator(seed: seed)
+    let written = (0..<31 * 1000).map { _ in "\(Int.random(in: 1...999_999_999, using: &random))e-4" }
+    let text = written.reduce(into: "30 999\n") { text, word in
+      text += word + [" ", "\n", "  \r\n", "\t"][Int.random(in: 0..<4, using: &random)]
+    }
+    #expect(try table(text, "x.txt").values == written.compactMap(Double.init), "seed \(seed)")
+  }
+
+  @Test func aByteOrderMarkIsPassedOver() throws {
+    expectGood(try table("\u{feff}2 2\n1 2 3\n4 5 6\n7 8 9\n", "x.txt"))
+    expectGood(try table("\u{feff}2 2\n1 2 3\n4 5 6\n7 8 9\n", "-"))
+  }
+
   @Test(arguments: ["-", "prices", "data.dat"])
   func isRecognisedByItsFirstLine(name: String) throws {
     expectGood(try table("2 2\n1 2 3\n4 5 6\n7 8 9\n", name))
