@@ -112,6 +112,19 @@ import Testing
     #expect(findings.map { $0.message.contains("one period \(word) the benchmark") } == [true])
   }
 
+  @Test func anInertMarketIsNotTakenForShifted() throws {
+    // Smoothed returns correlate at lag 1 too, but less than on the same date.
+    let prices = columns(seed: 10).map { walk in
+      var smooth = [walk[0]]
+      let returns = Returns.of(walk, .simple)
+      for period in returns.indices {
+        smooth.append(smooth[period] * (1 + (returns[period] + returns[max(0, period - 1)]) / 2))
+      }
+      return smooth
+    }
+    #expect(MarketCheck.findings(try market(prices)).isEmpty)
+  }
+
   @Test func aShortMarketIsNoTrouble() throws {
     #expect(MarketCheck.findings(try market([[1, 2], [3, 4]])).map(\.id) == ["INDEX"])
   }
