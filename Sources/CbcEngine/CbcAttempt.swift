@@ -63,16 +63,20 @@ struct CbcAttempt {
     }
     var raw = kx_mip_outcome()
     var values = [Double](repeating: 0, count: model.lentColumnCount)
-    let failed = withExtendedLifetime(monitor) {
+    let code = withExtendedLifetime(monitor) {
       withOptionalPointer(to: start) { start in
         withOptionalCString(options.logFile) { path in
           settings.start = start
           settings.log_path = path
-          return kx_mip_solve(handle, &settings, &values, &raw) != 0
+          return kx_mip_solve(handle, &settings, &values, &raw)
         }
       }
     }
-    if failed {
+    if code == KX_MIP_REDUCED_TOO_FAR {
+      let plain = CbcAttempt(model: model, options: options, preprocessing: false, start: start)
+      return try plain.run(monitor)
+    }
+    if code != 0 {
       throw .engineFault(
         options.logFile.map { "CBC raised an exception, or its log \($0) cannot be written" }
           ?? "CBC raised an exception")

@@ -75,7 +75,19 @@ private:
   std::FILE *file_;
 };
 
-int ask_nothing(CbcModel *, int) { return 0; }
+// Below this many rows an assertion inside OsiClp fails (coin-or/Clp issue 288), and CBC has called solutions optimal
+// that are not.
+constexpr int fewest_rows = 3;
+
+// Whether preprocessing left too few rows; CBC gives its callback no context, and the lock leaves one solve at a time.
+bool is_reduced_too_far = false;
+
+// CBC asks at stages: 3 comes after preprocessing, before any search. Non-zero stops.
+int ask_at_stage(CbcModel *model, int stage) {
+  if (stage != 3 || model->solver()->getNumRows() >= fewest_rows) return 0;
+  is_reduced_too_far = true;
+  return 1;
+}
 
 std::string text(double value) {
   char buffer[32];
@@ -109,6 +121,8 @@ kx_mip *kx_mip_create(const kx_problem *p, const int *integers, int integer_coun
   mip->solver.loadProblem(
       p->columns, p->rows, p->starts, p->entry_rows, p->entry_values, p->column_lower, p->column_upper, p->costs,
       p->row_lower, p->row_upper);
+  for (int row = p->rows; row < fewest_rows; ++row)
+    mip->solver.addRow(0, nullptr, nullptr, -COIN_DBL_MAX, COIN_DBL_MAX);
   mip->solver.setInteger(integers, integer_count);
   mip->integers.assign(integers, integers + integer_count);
   return mip.release();
@@ -168,8 +182,10 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     words.push_back("-quit");
     std::vector<const char *> arguments;
     for (const auto &word : words) arguments.push_back(word.c_str());
-    CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_nothing, parameters);
+    is_reduced_too_far = false;
+    CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_at_stage, parameters);
 
+    if (is_reduced_too_far) return KX_MIP_REDUCED_TOO_FAR;
     outcome->status = model.status();
     outcome->secondary_status = model.secondaryStatus();
     outcome->proven_optimal = model.isProvenOptimal();

@@ -72,8 +72,10 @@ typedef struct kx_mip kx_mip;
 // Copies the problem into a fresh CBC solver in one call.
 kx_mip *kx_mip_create(const kx_problem *problem, const int *integers, int integer_count);
 // Solves once and spends the handle, which must then only be freed. The lock must be held.
-// Copies the best solution, when there is one, to `solution` (one value a column). Returns 0, or 1 after a C++
-// exception or when the log cannot be opened.
+// Copies the best solution, when there is one, to `solution` (one value a column). Returns 0; or 1 after a C++
+// exception or when the log cannot be opened; or KX_MIP_REDUCED_TOO_FAR when preprocessing left so little that CBC
+// cannot be trusted with it: solve again without preprocessing.
+#define KX_MIP_REDUCED_TOO_FAR 2
 int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, kx_mip_outcome *outcome);
 void kx_mip_free(kx_mip *mip);
 
