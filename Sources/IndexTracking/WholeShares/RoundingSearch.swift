@@ -24,7 +24,8 @@ struct RoundingSearch {
       chosen.contains(stock) ? max(1, (bounds.floors[stock] / problem.lotProportions[stock] - 1e-9).rounded(.up)) : 0
     }
     most = steps.indices.map { stock in
-      chosen.contains(stock) ? (min(1, bounds.ceilings[stock]) / problem.lotProportions[stock] + 1e-9).rounded(.down) : 0
+      chosen.contains(stock)
+        ? (min(1, bounds.ceilings[stock]) / problem.lotProportions[stock] + 1e-9).rounded(.down) : 0
     }
   }
 

@@ -41,9 +41,11 @@ public struct ShareAllocator: Sendable {
     let support = target.indices.filter { target[$0] > 0 }
     let system = DeviationSystem(small, reference: reference)
     let start = RoundingSearch(small, system: system, support: support).lots(near: target)
-    let scale = Scaling.scale(for: problem.objective, system: system, weights: start.map { counts in
-      zip(counts, small.lotProportions).map { $0 * $1 }
-    } ?? target)
+    let scale = Scaling.scale(
+      for: problem.objective, system: system,
+      weights: start.map { counts in
+        zip(counts, small.lotProportions).map { $0 * $1 }
+      } ?? target)
     let judge = Judge(problem)
     func spread(_ counts: [Double]) -> [Double] {
       var shares = [Double](repeating: 0, count: problem.stockCount)

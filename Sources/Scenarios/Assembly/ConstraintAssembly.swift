@@ -219,7 +219,8 @@ struct ConstraintAssembly {
     }
     let nearest = nearestName(to: name, among: names).map { "Did you mean \($0)" } ?? "Give one"
     throw SpecificationError(
-      origin, "no stock is of the sector \(name)", remedy: "\(nearest)? The sectors are \(names.joined(separator: ", "))")
+      origin, "no stock is of the sector \(name)",
+      remedy: "\(nearest)? The sectors are \(names.joined(separator: ", "))")
   }
 
   /// Positions of ids, ascending, each once.

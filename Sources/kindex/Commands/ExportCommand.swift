@@ -23,7 +23,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Form of the model: lp or mps.")
   var format: ModelFormat = .lp
 
-  @Option(name: [.short, .long], help: ArgumentHelp("File for the model; standard output by default.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("File for the model; standard output by default.", valueName: "file"))
   var output: String?
 
   func run() throws {

@@ -32,7 +32,9 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Compress prices and volumes with gzip.")
   var compress = false
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Folder for the files; made when it does not exist.", valueName: "folder"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Folder for the files; made when it does not exist.", valueName: "folder")
+  )
   var output: String
 
   @Flag(help: "No notes on standard error.")

@@ -10,7 +10,8 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "Form of the result: text, json or csv.")
   var format: OutputFormat = .text
 
-  @Option(name: [.short, .long], help: ArgumentHelp("File for the result; standard output by default.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("File for the result; standard output by default.", valueName: "file"))
   var output: String?
 
   @Flag(help: "No progress and no notes on standard error; errors and warnings still go there.")

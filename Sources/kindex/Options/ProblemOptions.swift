@@ -10,7 +10,7 @@ struct ProblemOptions: ParsableArguments {
   var input: String
 
   @Option(
-    name: [.short, .long], help: "How many stocks are held: 10, 5...15 or <=15.",
+    name: [.customShort("k"), .long], help: "How many stocks are held: 10, 5...15 or <=15.",
     transform: OptionText.cardinality)
   var cardinality: CountBounds?
 
@@ -56,7 +56,8 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Share counts owned now: id, shares; cash on the row CASH.", valueName: "file"))
   var holdings: String?
 
-  @Option(help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
+  @Option(
+    help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
   var cost: Double?
 
   @Option(help: "Most that trading may cost, fraction of capital.", transform: OptionText.fraction)

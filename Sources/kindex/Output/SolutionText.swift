@@ -58,8 +58,8 @@ struct SolutionText {
     var table = TextTable([("per period", .left), ("in-sample", .right), ("out-of-sample", .right)])
     func row(_ name: String, _ value: (SampleFigures) -> String?) {
       table.add([
-        name, solution.inSample.flatMap(value) ?? "", solution.outOfSample.flatMap(value) ?? (
-          solution.outOfSample == nil ? "" : "—"),
+        name, solution.inSample.flatMap(value) ?? "",
+        solution.outOfSample.flatMap(value) ?? (solution.outOfSample == nil ? "" : "—"),
       ])
     }
     row("periods") { "\($0.periods)" }
