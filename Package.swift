@@ -71,6 +71,8 @@ let package = Package(
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
     .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,110 @@
+/// A portfolio on a support, with its value.
+public struct ConicIncumbent: Sendable, Hashable {
+  /// Weights, fraction of capital, N entries, 0 off the support.
+  public var weights: [Double]
+  /// The stocks held, ascending.
+  public var support: [Int]
+  /// wᵀQw, in the unit of the objective.
+  public var value: Double
+
+  /// Makes an incumbent.
+  public init(weights: [Double], support: [Int], value: Double) {
+    self.weights = weights
+    self.support = support
+    self.value = value
+  }
+}
+
+/// How far a search has come.
+public struct ConicProgress: Sendable, Hashable {
+  /// The best value known, nil before the first portfolio.
+  public var incumbent: Double?
+  /// The certified lower bound.
+  public var bound: Double
+  /// Nodes solved.
+  public var nodes: Int
+  /// Nodes waiting.
+  public var openNodes: Int
+  /// Seconds since the start.
+  public var seconds: Double
+}
+
+/// How a search ended and what it holds.
+public struct ConicOutcome: Sendable {
+  /// Why a search stopped.
+  public enum Termination: Sendable, Hashable {
+    /// The incumbent is proven optimal to the asked gap.
+    case optimal
+    /// No feasible portfolio exists.
+    case infeasible
+    /// The clock stopped it.
+    case timeLimit
+    /// The node limit stopped it.
+    case nodeLimit
+    /// The caller stopped it.
+    case cancelled
+    /// Nothing is left to branch on, yet rounding or a failed factorisation leaves a gap wider than asked.
+    case numerical
+  }
+
+  /// Why the search stopped.
+  public var termination: Termination
+  /// The best portfolio, if any was found or given.
+  public var incumbent: ConicIncumbent?
+  /// A certified lower bound of the optimum, in the unit of the objective; +∞ when infeasible.
+  public var bound: Double
+  /// The certified bound before the first branching.
+  public var rootBound: Double
+  /// Nodes solved.
+  public var nodes: Int
+  /// Seconds taken.
+  public var seconds: Double
+
+  /// (incumbent − bound)/|incumbent|, nil without an incumbent; 0 for an incumbent of value 0.
+  public var relativeGap: Double? {
+    guard let incumbent else { return nil }
+    let difference = incumbent.value - bound
+    return difference <= 0 ? 0 : difference / abs(incumbent.value)
+  }
+}
+
+/// Branch and bound on certified conic relaxations.
+///
+/// The root solves a doubly nonnegative relaxation and turns its multipliers into a proven underestimator of the
+/// objective; the tree branches on which stocks are held, bounds each node by that underestimator, fixes stocks whose
+/// reversal alone would exceed the incumbent, and solves fixed supports exactly. A node is closed only by its bound
+/// or by its support being complete. The answer is the same on every run unless the clock stops it.
+public struct ConicSearch: Sendable {
+  /// Seconds until the search stops.
+  public var timeLimit: Double
+  /// Nodes until the search stops.
+  public var nodeLimit: Int
+  /// The gap at which an incumbent counts as proven.
+  public var relativeGap: Double
+  /// A portfolio to start from.
+  public var incumbent: ConicIncumbent?
+  /// Asked often; true stops the search.
+  public var isCancelled: @Sendable () -> Bool
+  /// Told now and then how far the search has come.
+  public var progress: @Sendable (ConicProgress) -> Void
+
+  /// Makes a search.
+  public init(
+    timeLimit: Double = .infinity, nodeLimit: Int = .max, relativeGap: Double = 1e-4,
+    incumbent: ConicIncumbent? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (ConicProgress) -> Void = { _ in }
+  ) {
+    self.timeLimit = timeLimit
+    self.nodeLimit = nodeLimit
+    self.relativeGap = relativeGap
+    self.incumbent = incumbent
+    self.isCancelled = isCancelled
+    self.progress = progress
+  }
+
+  /// Searches for the optimum of a problem and proves how good the answer is.
+  public func run(_ problem: CardinalityQuadratic) -> ConicOutcome {
+    var tree = SearchTree(self, problem)
+    return tree.run()
+  }
+}

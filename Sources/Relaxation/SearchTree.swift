@@ -1,0 +1,309 @@
+import LinearAlgebra
+
+/// The state of one branch and bound.
+struct SearchTree: ~Copyable {
+  /// A node that waits.
+  struct Node {
+    /// A certified lower bound, scaled.
+    var bound: Double
+    /// Order of creation, which settles ties.
+    var serial: Int
+    var decisions: Decisions
+    /// The stock to branch on.
+    var branch: Int
+    /// ẑ of the branching stock: the child on its side is explored first.
+    var share: Double
+  }
+
+  let options: ConicSearch
+  let problem: ScaledProblem
+  let supports: SupportSolver
+  let clock = ContinuousClock()
+  let start: ContinuousClock.Instant
+  let solver = NodeSolver()
+  var certificate: Certificate?
+  var heap = NodeHeap()
+  var incumbent: (weights: [Double], support: [Int], value: Double)?
+  /// The least bound of any region that was closed by its bound.
+  var closedBound = Double.infinity
+  var rootBound = 0.0
+  var nodes = 0
+  var serial = 0
+  private var seen: Set<[Int]> = []
+  private var lastProgress = 0.0
+
+  init(_ options: ConicSearch, _ source: CardinalityQuadratic) {
+    self.options = options
+    problem = ScaledProblem(source)
+    supports = SupportSolver(problem: problem)
+    start = clock.now
+    if let given = options.incumbent,
+      source.isFeasible(weights: given.weights, support: given.support, tolerance: 1e-7)
+    {
+      let value = problem.value(given.weights)
+      incumbent = (given.weights, given.support.sorted(), value)
+    }
+  }
+
+  var seconds: Double {
+    let elapsed = (clock.now - start).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+
+  /// A region whose bound reaches this cannot hold anything that matters.
+  var cutoff: Double {
+    guard let incumbent else { return Double.infinity }
+    return incumbent.value - options.relativeGap * abs(incumbent.value)
+  }
+
+  /// Why the search must stop now, if it must.
+  func interruption() -> ConicOutcome.Termination? {
+    if options.isCancelled() { return .cancelled }
+    if seconds >= options.timeLimit { return .timeLimit }
+    if nodes >= options.nodeLimit { return .nodeLimit }
+    return nil
+  }
+
+  mutating func run() -> ConicOutcome {
+    var decisions = Decisions(problem.source)
+    guard decisions.propagate(problem.source) else { return outcome(.infeasible) }
+    if decisions.isComplete {
+      solveSupport(decisions.support)
+      return outcome(nil)
+    }
+    var relaxation = RootRelaxation(decisions)
+    let stopped = relaxation.run(&self)
+    certificate = relaxation.certificate
+    rootBound = relaxation.bound
+    decisions = relaxation.decisions
+    if relaxation.isClosed {
+      close(relaxation.bound)
+      return outcome(nil)
+    }
+    if let stopped {
+      close(relaxation.bound)
+      return outcome(stopped)
+    }
+    return explore(decisions)
+  }
+
+  /// Best first, each time diving from the most promising node until it closes.
+  private mutating func explore(_ root: Decisions) -> ConicOutcome {
+    if let node = bound(root, parentBound: rootBound) { heap.insert(node) }
+    while let top = heap.removeFirst() {
+      var current: Node? = top
+      while let node = current {
+        current = nil
+        if node.bound >= cutoff {
+          close(node.bound)
+          break
+        }
+        if let reason = interruption() {
+          close(node.bound)
+          while let rest = heap.removeFirst() { close(rest.bound) }
+          return outcome(reason)
+        }
+        report(node.bound)
+        let first: CardinalityQuadratic.State = node.share >= 0.5 ? .held : .excluded
+        for state in [first, first == .held ? .excluded : .held] {
+          var child = node.decisions
+          child.decide(node.branch, state, problem.source)
+          guard let open = bound(child, parentBound: node.bound) else { continue }
+          if let other = current {
+            // The dive goes on with the better child.
+            let dives = open.bound < other.bound
+            heap.insert(dives ? other : open)
+            current = dives ? open : other
+          } else {
+            current = open
+          }
+        }
+      }
+    }
+    return outcome(nil)
+  }
+
+  /// Bounds what some decisions leave, fixes what follows, and closes it if that settles it.
+  ///
+  /// - Returns: the node, unless it was closed.
+  private mutating func bound(_ start: Decisions, parentBound: Double) -> Node? {
+    var decisions = start
+    var best = parentBound
+    guard let certificate else { return nil }
+    while true {
+      guard decisions.propagate(problem.source) else { return nil }
+      if decisions.isComplete {
+        solveSupport(decisions.support)
+        return nil
+      }
+      nodes += 1
+      let node = certificate.node(problem.source, decisions)
+      let answer = solver.solve(node, cutoff: cutoff)
+      best = max(best, answer.bound.value)
+      if best >= cutoff {
+        close(best)
+        return nil
+      }
+      round(node, answer.holdings)
+      if best >= cutoff {
+        close(best)
+        return nil
+      }
+      let fixed = fix(node, answer.bound, &decisions)
+      if fixed >= max(1, (decisions.freeCounted + decisions.freeUncounted) / 10) || decisions.isComplete { continue }
+      var branch = -1
+      var score = -1.0
+      var share = 0.0
+      for i in 0..<node.count where decisions.states[node.stocks[i]] == .free {
+        let z = answer.holdings[i]
+        let value = min(z, 1 - z) + 1e-3 * z
+        if value > score { (branch, score, share) = (node.stocks[i], value, z) }
+      }
+      guard branch >= 0 else { continue }
+      serial += 1
+      return Node(bound: best, serial: serial, decisions: decisions, branch: branch, share: share)
+    }
+  }
+
+  /// Fixes the free stocks whose reversal alone would reach the cutoff.
+  ///
+  /// - Returns: how many were fixed.
+  mutating func fix(_ node: NodeProblem, _ bound: SeparableBound, _ decisions: inout Decisions) -> Int {
+    let limit = cutoff
+    guard limit.isFinite else { return 0 }
+    var count = 0
+    for i in 0..<node.count where !node.held[i] {
+      let value = bound.value + bound.reversal[i] * (1 - 1e-12)
+      guard value >= limit else { continue }
+      close(value)
+      decisions.decide(node.stocks[i], bound.selected[i] ? .held : .excluded, problem.source)
+      count += 1
+    }
+    return count
+  }
+
+  /// Records that a region was closed by its bound.
+  mutating func close(_ bound: Double) { closedBound = min(closedBound, bound) }
+
+  /// Solves a complete support and keeps its portfolio if it is better.
+  mutating func solveSupport(_ support: [Int]) {
+    let answer = supports.solve(support)
+    close(answer.bound)
+    offer(answer, support)
+  }
+
+  private mutating func offer(_ answer: SupportSolver.Answer, _ support: [Int]) {
+    guard let weights = answer.weights, answer.value < incumbent?.value ?? Double.infinity else { return }
+    incumbent = (weights, support, answer.value)
+  }
+
+  /// Tries the support that the relaxation leans to.
+  mutating func round(_ node: NodeProblem, _ holdings: [Double]) {
+    let source = problem.source
+    var support: [Int] = []
+    var free: [(share: Double, stock: Int)] = []
+    var counting = 0
+    for i in 0..<node.count {
+      let stock = node.stocks[i]
+      if node.held[i] {
+        support.append(stock)
+        counting += source.counted[stock] ? 1 : 0
+      } else if source.counted[stock] {
+        free.append((holdings[i], stock))
+      } else if holdings[i] > 0.5 {
+        support.append(stock)
+      }
+    }
+    free.sort { $0.share != $1.share ? $0.share > $1.share : $0.stock < $1.stock }
+    for candidate in free where counting < source.cardinality.upperBound {
+      if counting >= source.cardinality.lowerBound, candidate.share < 0.5 { break }
+      support.append(candidate.stock)
+      counting += 1
+    }
+    guard source.cardinality.contains(counting) else { return }
+    support.sort()
+    guard seen.insert(support).inserted else { return }
+    offer(supports.solve(support), support)
+  }
+
+  private mutating func report(_ bound: Double) {
+    let now = seconds
+    guard now - lastProgress >= 0.2 else { return }
+    lastProgress = now
+    let open = min(bound, heap.leastBound ?? Double.infinity)
+    options.progress(
+      ConicProgress(
+        incumbent: incumbent.map { $0.value * problem.scale }, bound: globalBound(open: open) * problem.scale,
+        nodes: nodes, openNodes: heap.count, seconds: now))
+  }
+
+  private func globalBound(open: Double) -> Double {
+    max(0, min(open, closedBound, incumbent?.value ?? Double.infinity))
+  }
+
+  private func outcome(_ reason: ConicOutcome.Termination?) -> ConicOutcome {
+    let bound = globalBound(open: Double.infinity)
+    var termination = reason ?? .numerical
+    if let incumbent {
+      if incumbent.value - bound <= options.relativeGap * abs(incumbent.value) * (1 + 1e-9) + 1e-300 {
+        termination = .optimal
+      }
+    } else if reason == nil, bound == Double.infinity {
+      termination = .infeasible
+    }
+    return ConicOutcome(
+      termination: termination,
+      incumbent: incumbent.map {
+        ConicIncumbent(
+          weights: $0.weights, support: $0.support, value: problem.source.objective.quadraticForm($0.weights))
+      },
+      bound: termination == .infeasible ? Double.infinity : bound * problem.scale,
+      rootBound: max(0, rootBound) * problem.scale, nodes: nodes, seconds: seconds)
+  }
+}
+
+/// Waiting nodes, least bound first, ties by age.
+struct NodeHeap {
+  private var nodes: [SearchTree.Node] = []
+
+  /// How many wait.
+  var count: Int { nodes.count }
+  /// The least bound among them.
+  var leastBound: Double? { nodes.first?.bound }
+
+  private static func precedes(_ a: SearchTree.Node, _ b: SearchTree.Node) -> Bool {
+    a.bound != b.bound ? a.bound < b.bound : a.serial < b.serial
+  }
+
+  /// Adds a node.
+  mutating func insert(_ node: SearchTree.Node) {
+    nodes.append(node)
+    var child = nodes.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard Self.precedes(nodes[child], nodes[parent]) else { break }
+      nodes.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  /// Takes the node of least bound.
+  mutating func removeFirst() -> SearchTree.Node? {
+    guard let first = nodes.first else { return nil }
+    let last = nodes.removeLast()
+    if !nodes.isEmpty {
+      nodes[0] = last
+      var parent = 0
+      while true {
+        var least = parent
+        for child in [2 * parent + 1, 2 * parent + 2] where child < nodes.count {
+          if Self.precedes(nodes[child], nodes[least]) { least = child }
+        }
+        guard least != parent else { break }
+        nodes.swapAt(parent, least)
+        parent = least
+      }
+    }
+    return first
+  }
+}

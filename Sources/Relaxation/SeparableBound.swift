@@ -1,0 +1,234 @@
+import LinearAlgebra
+
+/// The lower bound that a linearisation of a node problem proves, with every rounding error on the safe side.
+///
+/// For any point x̂ with Σŵ near 1, any λ and any multipliers y of the side rows,
+/// xᵀSx ≥ 2x̂ᵀSx − x̂ᵀSx̂ − M(1 − Σŵ)², because S + M·eeᵀ ⪰ 0 and Σw = 1. What remains to minimise is separable,
+/// Σ z[i]·ψ[i](λ) with ψ[i](λ) = h[i] + min over floor ≤ t ≤ ceiling of (g[i] − λ)t + D[i]t²,
+/// where w = t·z, so the exact minimum over binary z takes the cheapest stocks. The bound is valid at every iterate;
+/// accuracy only decides how strong it is.
+struct SeparableBound {
+  /// The certified lower bound.
+  private(set) var value = -Double.infinity
+  /// The multiplier of Σw = 1 that gave it.
+  private(set) var lambda = 0.0
+  /// By how much the bound would rise if a free stock were forced to the other side of the selection, n entries,
+  /// at least 0; 0 for stocks already held.
+  private(set) var reversal: [Double] = []
+  /// Which stocks the minimising selection holds, n entries.
+  private(set) var selected: [Bool] = []
+
+  /// Evaluates the bound at a point.
+  ///
+  /// - Parameters:
+  ///   - node: the node problem.
+  ///   - point: x̂, `node.order` entries.
+  ///   - lambda: a first guess of the multiplier of Σw = 1; it is improved by a line search.
+  ///   - rowMultipliers: y, one a side row; positive entries lean on the lower side, negative on the upper.
+  init(node: NodeProblem, point: [Double], lambda guess: Double, rowMultipliers: [Double]) {
+    let n = node.count
+    var product = [Double](repeating: 0, count: node.order)
+    Kernels.symmetricTimesVector(node.order, 1, node.quadratic, point, 0, &product)
+    var form = 0.0
+    var size = 0.0
+    var sum = 0.0
+    var largest = 0.0
+    for i in 0..<node.order {
+      form += point[i] * product[i]
+      size += abs(point[i])
+      if i < n { sum += point[i] }
+    }
+    for entry in node.quadratic { largest = max(largest, abs(entry)) }
+    let unit = 0x1p-53
+    // The errors of the product and the form, Σ|x| being at most 1 + (number of stocks held) for the minimiser too.
+    let reach = 1 + (node.isLifted ? Double(n) : 0)
+    let formSlack = 4 * Double(node.order + 8) * unit * largest * (size + reach) * (size + 1)
+    let drift = abs(1 - sum) + Double(n + 2) * unit * size
+    var base = node.constant - form - node.aggregate * drift * drift
+    var magnitude = abs(node.constant) + abs(form)
+    var linear = [Double](repeating: 0, count: n)
+    var holding = node.holdingCosts
+    for i in 0..<n {
+      linear[i] = 2 * product[i] + node.weightCosts[i]
+      if node.isLifted { holding[i] += 2 * product[n + i] }
+    }
+    for (row, multiplier) in zip(node.sideRows, rowMultipliers) where multiplier != 0 {
+      let limit = multiplier > 0 ? row.lower : row.upper
+      guard limit.isFinite else { continue }
+      base += multiplier * limit
+      magnitude += abs(multiplier * limit)
+      for i in 0..<n {
+        linear[i] -= multiplier * row.weights[i]
+        holding[i] -= multiplier * row.holdings[i]
+      }
+    }
+    var rowMagnitude = [Double](repeating: 0, count: n)
+    for (row, multiplier) in zip(node.sideRows, rowMultipliers) {
+      for i in 0..<n { rowMagnitude[i] += abs(multiplier) * (abs(row.weights[i]) + abs(row.holdings[i])) }
+    }
+    let evaluator = Evaluator(node: node, linear: linear, holding: holding, rowMagnitude: rowMagnitude)
+    var workspace = Evaluator.Workspace(count: n)
+    maximise(evaluator, &workspace, from: guess)
+    evaluator.evaluate(lambda, &workspace)
+    let roundings = 16 * Double(n + node.sideRows.count + 8) * unit
+    value = base + workspace.value - formSlack - roundings * (magnitude + workspace.magnitude)
+    if !value.isFinite, !(value > 0) { value = -Double.infinity }
+    selected = workspace.selected
+    reversal = evaluator.reversals(workspace)
+  }
+
+  /// Climbs the concave function of λ: brackets its maximum by the sign of the slope, then narrows the bracket.
+  private mutating func maximise(_ evaluator: Evaluator, _ workspace: inout Evaluator.Workspace, from guess: Double) {
+    var best = guess.isFinite ? guess : 0
+    evaluator.evaluate(best, &workspace)
+    var bestValue = workspace.value
+    var low = (at: best, value: bestValue, slope: workspace.slope)
+    var high = low
+    var step = max(abs(best) * 1e-3, 1e-9)
+    func keep(_ lambda: Double) {
+      if workspace.value > bestValue { (best, bestValue) = (lambda, workspace.value) }
+    }
+    var tries = 0
+    while low.slope < 0, tries < 60 {
+      high = low
+      let at = low.at - step
+      evaluator.evaluate(at, &workspace)
+      keep(at)
+      low = (at, workspace.value, workspace.slope)
+      step *= 4
+      tries += 1
+    }
+    while high.slope > 0, tries < 60 {
+      low = high
+      let at = high.at + step
+      evaluator.evaluate(at, &workspace)
+      keep(at)
+      high = (at, workspace.value, workspace.slope)
+      step *= 4
+      tries += 1
+    }
+    // Between a rising and a falling tangent the function lies below their crossing, which is tried next; bisection
+    // takes turns with it, because tangents alone can creep.
+    for round in 0..<24 where low.slope > 0 && high.slope < 0 {
+      let crossing = (high.value - low.value + low.slope * low.at - high.slope * high.at) / (low.slope - high.slope)
+      let ceiling = low.value + low.slope * (crossing - low.at)
+      if ceiling - bestValue <= 1e-12 * (abs(bestValue) + abs(ceiling)) { break }
+      let middle = (low.at + high.at) / 2
+      let at = round % 3 == 2 || !(crossing > low.at && crossing < high.at) ? middle : crossing
+      guard at > low.at, at < high.at else { break }
+      evaluator.evaluate(at, &workspace)
+      keep(at)
+      if workspace.slope > 0 {
+        low = (at, workspace.value, workspace.slope)
+      } else if workspace.slope < 0 {
+        high = (at, workspace.value, workspace.slope)
+      } else {
+        break
+      }
+    }
+    lambda = best
+  }
+}
+
+extension SeparableBound {
+  /// The separable minimisation for one λ.
+  struct Evaluator {
+    /// Everything an evaluation writes, kept so that a line search allocates nothing.
+    struct Workspace {
+      /// λ + the least Σ zψ.
+      var value = 0.0
+      /// A supergradient: 1 − Σw at the minimiser.
+      var slope = 0.0
+      /// The sum of the absolute values that were added up.
+      var magnitude = 0.0
+      var psi: [Double]
+      var ratio: [Double]
+      var size: [Double]
+      var selected: [Bool]
+      var ranking: [Int]
+      var rankingCount = 0
+      var takenFromRanking = 0
+
+      init(count: Int) {
+        psi = [Double](repeating: 0, count: count)
+        ratio = psi
+        size = psi
+        selected = [Bool](repeating: false, count: count)
+        ranking = [Int](repeating: 0, count: count)
+      }
+    }
+
+    let node: NodeProblem
+    let linear: [Double]
+    let holding: [Double]
+    let rowMagnitude: [Double]
+
+    /// Minimises over (w, z) for a fixed λ.
+    func evaluate(_ lambda: Double, _ work: inout Workspace) {
+      let n = node.count
+      work.rankingCount = 0
+      var value = lambda
+      var slope = 1.0
+      var magnitude = abs(lambda)
+      for i in 0..<n {
+        let slopeAtZero = linear[i] - lambda
+        let curvature = node.diagonal[i]
+        var t = slopeAtZero >= 0 ? node.floors[i] : node.ceilings[i]
+        if curvature > 0 { t = min(max(-slopeAtZero / (2 * curvature), node.floors[i]), node.ceilings[i]) }
+        let psi = holding[i] + t * (slopeAtZero + curvature * t)
+        work.psi[i] = psi
+        work.ratio[i] = t
+        work.size[i] =
+          abs(holding[i]) + t * (abs(linear[i]) + abs(lambda) + curvature * t) + rowMagnitude[i] * (1 + t)
+        let isFree = !node.held[i]
+        if isFree && node.counted[i] {
+          work.selected[i] = false
+          work.ranking[work.rankingCount] = i
+          work.rankingCount += 1
+        } else {
+          work.selected[i] = !isFree || psi < 0
+        }
+      }
+      let psi = work.psi
+      let count = work.rankingCount
+      work.ranking[0..<count].sort { psi[$0] != psi[$1] ? psi[$0] < psi[$1] : $0 < $1 }
+      var taken = 0
+      while taken < count, taken < node.freeCardinality.upperBound {
+        let i = work.ranking[taken]
+        if taken >= node.freeCardinality.lowerBound && psi[i] >= 0 { break }
+        work.selected[i] = true
+        taken += 1
+      }
+      work.takenFromRanking = taken
+      for i in 0..<n where work.selected[i] {
+        value += work.psi[i]
+        slope -= work.ratio[i]
+        magnitude += work.size[i]
+      }
+      work.value = value
+      work.slope = slope
+      work.magnitude = magnitude
+    }
+
+    /// What it costs to force each free stock against the selection.
+    func reversals(_ work: Workspace) -> [Double] {
+      let count = work.rankingCount
+      let taken = work.takenFromRanking
+      // The stock that would come in if one went out, and the one that would go out if one came in.
+      let next = taken < count ? work.psi[work.ranking[taken]] : Double.infinity
+      let last = taken > 0 ? work.psi[work.ranking[taken - 1]] : -Double.infinity
+      return (0..<node.count).map { i in
+        if node.held[i] { return 0 }
+        let psi = work.psi[i]
+        guard node.counted[i] else { return abs(psi) }
+        if work.selected[i] {
+          // Out: either another comes in, or, where the least cardinality allows, none does.
+          let replacement = taken > node.freeCardinality.lowerBound ? min(0, next) : next
+          return max(0, replacement - psi)
+        }
+        let room = taken < node.freeCardinality.upperBound
+        return max(0, psi - (room ? max(0, last) : last))
+      }
+    }
+  }
+}

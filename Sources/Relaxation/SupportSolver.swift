@@ -1,0 +1,158 @@
+import LinearAlgebra
+
+/// The best weights on a fixed support, with a certified lower bound of that support's value.
+struct SupportSolver {
+  let problem: ScaledProblem
+
+  /// What a support gave.
+  struct Answer {
+    /// Feasible weights, N entries, or nil when none were found.
+    var weights: [Double]?
+    /// wᵀQw of the weights in scaled units, +∞ without weights.
+    var value: Double
+    /// A certified lower bound of the value on this support; +∞ when it is infeasible.
+    var bound: Double
+  }
+
+  /// Solves for the weights on a support.
+  ///
+  /// The interior-point method names the weights at their limits; the others follow from the linear optimality
+  /// conditions, so that the answer has full precision.
+  func solve(_ support: [Int]) -> Answer {
+    let source = problem.source
+    let n = support.count
+    let floors = support.map { source.floors[$0] }
+    let ceilings = support.map { source.ceilings[$0] }
+    let infeasible = Answer(weights: nil, value: Double.infinity, bound: Double.infinity)
+    guard n > 0, zip(floors, ceilings).allSatisfy({ $0 <= $1 }), floors.reduce(0, +) <= 1 + 1e-9,
+      ceilings.reduce(0, +) >= 1 - 1e-9
+    else { return infeasible }
+    let form = problem.submatrix(support)
+    // Q itself is semidefinite only up to the rounding of whoever formed it: the same proof as for a certificate.
+    var eigen = SymmetricEigensolver(order: n)
+    guard
+      let certificate = Certificate(
+        stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
+        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
+    else { return Answer(weights: nil, value: Double.infinity, bound: 0) }
+    var decisions = Decisions(source)
+    for i in decisions.states.indices { decisions.decide(i, .excluded, source) }
+    let held = [Bool](repeating: true, count: n)
+    let node = NodeProblem(
+      stocks: support, order: n, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
+      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts, holdingCosts: certificate.holdingCosts,
+      constant: certificate.constant, floors: floors, ceilings: ceilings, held: held,
+      counted: support.map { source.counted[$0] }, freeCardinality: 0...0,
+      sideRows: source.sideRows.map { row in
+        let constant = support.reduce(0) { $0 + row.holdings[$1] }
+        return CardinalityQuadratic.SideRow(
+          weights: support.map { row.weights[$0] }, holdings: [Double](repeating: 0, count: n),
+          lower: row.lower - constant, upper: row.upper - constant)
+      })
+    let solver = NodeSolver(iterationLimit: 60, relativeAccuracy: 1e-10)
+    let answer = solver.solve(node, cutoff: Double.infinity)
+    guard answer.bound.value.isFinite else {
+      return answer.bound.value > 0 ? infeasible : Answer(weights: nil, value: Double.infinity, bound: 0)
+    }
+    var best: [Double]?
+    var value = Double.infinity
+    func consider(_ candidate: [Double]) {
+      var weights = [Double](repeating: 0, count: source.count)
+      for (position, stock) in support.enumerated() { weights[stock] = candidate[position] }
+      guard source.isFeasible(weights: weights, support: support, tolerance: 1e-10) else { return }
+      var total = 0.0
+      for column in 0..<n {
+        var sum = 0.0
+        for row in 0..<n { sum += form[column * n + row] * candidate[row] }
+        total += sum * candidate[column]
+      }
+      if total < value { (best, value) = (weights, total) }
+    }
+    let raw = (0..<n).map { min(max(answer.weights[$0], floors[$0]), ceilings[$0]) }
+    consider(Self.invested(raw, floors, ceilings))
+    if let polished = Self.polish(node, form, answer.weights) { consider(polished) }
+    if best == nil, !node.sideRows.isEmpty, provesInfeasible(node) { return infeasible }
+    return Answer(weights: best, value: value, bound: max(0, answer.bound.value))
+  }
+
+  /// Whether no weights satisfy the rows: with no objective, any positive bound is a certificate (Farkas).
+  private func provesInfeasible(_ node: NodeProblem) -> Bool {
+    var feasibility = node
+    for k in feasibility.quadratic.indices { feasibility.quadratic[k] = 0 }
+    for i in 0..<node.count {
+      feasibility.diagonal[i] = 0
+      feasibility.weightCosts[i] = 0
+    }
+    feasibility.constant = 0
+    let solver = NodeSolver(iterationLimit: 60, relativeAccuracy: 0)
+    return solver.solve(feasibility, cutoff: Double.leastNonzeroMagnitude).bound.value > 0
+  }
+
+  /// Restores Σw = 1 exactly by moving the weights that have room.
+  private static func invested(_ weights: [Double], _ floors: [Double], _ ceilings: [Double]) -> [Double] {
+    var result = weights
+    for _ in 0..<3 {
+      let missing = 1 - result.reduce(0, +)
+      if abs(missing) < 1e-16 { break }
+      let room = result.indices.map { missing > 0 ? ceilings[$0] - result[$0] : result[$0] - floors[$0] }
+      let total = room.reduce(0, +)
+      guard total > 0 else { break }
+      let share = min(1, abs(missing) / total)
+      for i in result.indices { result[i] += (missing > 0 ? share : -share) * room[i] }
+    }
+    return result
+  }
+
+  /// Solves the optimality conditions for the weights strictly inside their limits, the others staying at them.
+  private static func polish(_ node: NodeProblem, _ form: [Double], _ start: [Double]) -> [Double]? {
+    let n = node.count
+    guard node.sideRows.isEmpty else { return nil }
+    var weights = start
+    var fixed = [Bool](repeating: false, count: n)
+    for i in 0..<n {
+      let width = node.ceilings[i] - node.floors[i]
+      if start[i] - node.floors[i] <= 1e-7 * (1e-3 + width) {
+        (weights[i], fixed[i]) = (node.floors[i], true)
+      } else if node.ceilings[i] - start[i] <= 1e-7 * (1e-3 + width) {
+        (weights[i], fixed[i]) = (node.ceilings[i], true)
+      }
+    }
+    for _ in 0..<(n + 1) {
+      let free = (0..<n).filter { !fixed[$0] }
+      guard !free.isEmpty else { return nil }
+      let m = free.count
+      var matrix = [Double](repeating: 0, count: m * m)
+      var right = [Double](repeating: 1, count: 2 * m)
+      var largest = 0.0
+      for (column, j) in free.enumerated() {
+        for (row, i) in free.enumerated() { matrix[column * m + row] = form[j * n + i] }
+        largest = max(largest, matrix[column * m + column])
+        var sum = 0.0
+        for i in 0..<n where fixed[i] { sum -= form[j * n + i] * weights[i] }
+        right[m + column] = sum
+      }
+      for i in 0..<m { matrix[i * m + i] += 1e-14 * max(largest, 1e-300) }
+      guard Cholesky.factor(m, &matrix) else { return nil }
+      Cholesky.solve(m, matrix, &right, columns: 2)
+      var placed = 0.0
+      for i in 0..<n where fixed[i] { placed += weights[i] }
+      let response = right[0..<m].reduce(0, +)
+      let offset = right[m..<(2 * m)].reduce(0, +)
+      guard response > 0 else { return nil }
+      let price = (1 - placed - offset) / response
+      var broken = false
+      for (position, i) in free.enumerated() {
+        let weight = right[m + position] + price * right[position]
+        if weight < node.floors[i] {
+          (weights[i], fixed[i], broken) = (node.floors[i], true, true)
+        } else if weight > node.ceilings[i] {
+          (weights[i], fixed[i], broken) = (node.ceilings[i], true, true)
+        } else {
+          weights[i] = weight
+        }
+      }
+      if !broken { return invested(weights, node.floors, node.ceilings) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,103 @@
+import LinearAlgebra
+import Relaxation
+import Testing
+
+/// Tries to make the search claim more than exhaustive enumeration allows.
+@Suite struct BoundAttackTests {
+  enum Shape: String, CaseIterable {
+    case plain, fewPeriods, twoPeriods, duplicates, equalReturns, zero, illConditioned, bindingFloors, bindingCeilings
+    case tinyScale, hugeScale, range, cash, decided, sideRows
+  }
+
+  static func problem(_ shape: Shape, seed: UInt64) -> CardinalityQuadratic {
+    var random = SplitMix(seed: seed)
+    let n = Int.random(in: 3...7, using: &random)
+    var k = Int.random(in: 1...n, using: &random)
+    var periods = Int.random(in: n...(3 * n), using: &random)
+    if shape == .fewPeriods { periods = Int.random(in: 1..<n, using: &random) }
+    if shape == .twoPeriods { periods = 2 }
+    var deviations = Matrix(rows: periods, columns: n)
+    for i in deviations.storage.indices { deviations.storage[i] = Double.random(in: -1...1, using: &random) }
+    var floors = [Double](repeating: 0.01, count: n)
+    var ceilings = [Double](repeating: 1, count: n)
+    switch shape {
+    case .duplicates:
+      for t in 0..<periods {
+        deviations[t, 1] = deviations[t, 0]
+        deviations[t, n - 1] = deviations[t, 0] * (1 + 1e-9)
+      }
+    case .equalReturns:
+      for t in 0..<periods { for i in 1..<n { deviations[t, i] = deviations[t, 0] } }
+    case .zero: deviations.storage = deviations.storage.map { _ in 0 }
+    case .illConditioned:
+      for t in 0..<periods {
+        for i in 1..<n { deviations[t, i] = deviations[t, 0] + 1e-6 * deviations[t, i] * Double(i) }
+      }
+    case .bindingFloors:
+      floors = (0..<n).map { _ in Double.random(in: 0.05...(1 / Double(k)), using: &random) }
+    case .bindingCeilings:
+      ceilings = (0..<n).map { _ in Double.random(in: (1 / Double(k))...min(1, 1.3 / Double(k)), using: &random) }
+      floors = ceilings.map { $0 * Double.random(in: 0...0.9, using: &random) }
+    case .tinyScale: deviations.storage = deviations.storage.map { $0 * 1e-7 }
+    case .hugeScale: deviations.storage = deviations.storage.map { $0 * 1e7 }
+    default: break
+    }
+    var problem = CardinalityQuadratic(
+      objective: deviations.gram(scale: 1 / Double(periods)), floors: floors, ceilings: ceilings, cardinality: k...k)
+    switch shape {
+    case .range:
+      k = Int.random(in: 1...k, using: &random)
+      problem.cardinality = k...min(n, k + 2)
+    case .cash:
+      problem.counted[0] = false
+      problem.floors[0] = 0
+      problem.cardinality = min(k, n - 1)...min(k, n - 1)
+      problem.states[0] = Bool.random(using: &random) ? .held : .free
+    case .decided:
+      for i in 0..<n { problem.states[i] = [.free, .free, .held, .excluded].randomElement(using: &random) ?? .free }
+    case .sideRows:
+      for _ in 0..<2 {
+        let members = (0..<n).map { _ in Bool.random(using: &random) ? 1.0 : 0.0 }
+        let cap = Double.random(in: 0.2...0.7, using: &random)
+        problem.sideRows.append(
+          .init(
+            weights: members, holdings: [Double](repeating: 0, count: n),
+            lower: Bool.random(using: &random) ? 0.1 : -Double.infinity, upper: cap))
+      }
+      problem.sideRows.append(
+        .init(
+          weights: [Double](repeating: 0, count: n), holdings: (0..<n).map { $0 < 2 ? 1 : 0 },
+          upper: Bool.random(using: &random) ? 1 : Double.infinity))
+    default: break
+    }
+    return problem
+  }
+
+  @Test(arguments: Shape.allCases)
+  func boundNeverExceedsTheOptimum(_ shape: Shape) {
+    for seed in UInt64(1)...25 {
+      let problem = Self.problem(shape, seed: seed)
+      let least = Exhaustive.minimum(problem)
+      let outcome = ConicSearch(relativeGap: 1e-7).run(problem)
+      let mean = (0..<problem.count).reduce(0) { $0 + problem.objective[$1, $1] } / Double(problem.count)
+      // The oracle itself rounds, relative to the size of Q.
+      let slack = 1e-9 * abs(least) + 1e-13 * mean
+      let label = "\(shape.rawValue), seed \(seed): \(outcome.termination), bound \(outcome.bound), oracle \(least)"
+      if least.isFinite {
+        #expect(outcome.bound <= least + slack, "\(label)")
+        #expect(outcome.rootBound <= least + slack, "root \(outcome.rootBound); \(label)")
+        #expect(outcome.bound >= 0, "\(label)")
+        guard let incumbent = outcome.incumbent else {
+          Issue.record("no portfolio; \(label)")
+          continue
+        }
+        #expect(problem.isFeasible(weights: incumbent.weights, support: incumbent.support, tolerance: 1e-9), "\(label)")
+        #expect(incumbent.value <= least * (1 + 2e-7) + 1e-11 * mean, "incumbent \(incumbent.value); \(label)")
+        #expect(incumbent.value == problem.objective.quadraticForm(incumbent.weights), "\(label)")
+      } else {
+        #expect(outcome.incumbent == nil, "\(label)")
+        #expect(outcome.termination == .infeasible, "\(label)")
+      }
+    }
+  }
+}
