@@ -11,7 +11,9 @@ struct LargeColumns: Sendable {
 }
 
 extension TrackingFormulation {
-  /// UCITS 5/10/40 with a binary g[i] for "large" and v[i] what a large stock counts, t the threshold, m the most:
+  /// UCITS 5/10/40 as rows and binaries.
+  ///
+  /// g[i] says that a stock may be large, v[i] is what it then counts, t the threshold and m the most:
   ///
   ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(1 − g[i])    Σ v[i] ≤ 40 %
   mutating func add(_ rule: ConcentrationRule) {
