@@ -105,28 +105,60 @@ public struct Tracker: Sendable {
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
     let candidate = found ?? start
-    let sample = candidate ?? equalWeights(problem)
-    let scale = Scaling.scale(for: problem.objective, system: system, weights: sample)
-    let formulation = TrackingFormulation(problem, system: system, scale: scale)
-    let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
-    let outcome: ModelSearch.Outcome
-    do {
-      outcome = try search.minimise(
-        formulation, start: candidate.map { formulation.columnValues(forWeights: $0) }, watch: watch
-      ) { progress in
-        log.record(
-          incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
+    let outcome =
+      if let proof = ConicProof(problem, system: system, limits: limits) {
+        proveConically(proof, start: candidate, watch, log)
+      } else {
+        try searchModel(problem, system, start: candidate, limits, watch, log)
       }
-    } catch { throw .solver(error) }
     var round = Round(
-      termination: outcome.termination, weights: outcome.values.map { formulation.weights(of: $0) },
-      bound: outcome.bound, reference: reference, nodes: outcome.nodes, cuts: outcome.cuts)
-    if let weights = round.weights, let values = outcome.values {
-      let cash = values[formulation.cash.column]
+      termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
+      nodes: outcome.nodes, cuts: outcome.cuts)
+    if let weights = round.weights {
+      let cash = 1 - Judge(problem).portfolio(weights: weights).spent
       round.value = problem.objective.value(of: system.deviations(weights: weights, cash: cash))
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
     }
     return round
+  }
+
+  private struct Answer {
+    var termination: Termination
+    var weights: [Double]?
+    var bound: Double
+    var nodes: Int
+    var cuts: Int
+  }
+
+  private func proveConically(
+    _ proof: ConicProof, start: [Double]?, _ watch: Stopwatch, _ log: SearchLog
+  ) -> Answer {
+    let outcome = proof.run(start: start, watch: watch) { progress in
+      log.record(
+        incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: progress.seconds)
+    }
+    return Answer(
+      termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
+  }
+
+  private func searchModel(
+    _ problem: TrackingProblem, _ system: DeviationSystem, start: [Double]?, _ limits: TrackingLimits,
+    _ watch: Stopwatch, _ log: SearchLog
+  ) throws(TrackingError) -> Answer {
+    let scale = Scaling.scale(for: problem.objective, system: system, weights: start ?? equalWeights(problem))
+    let formulation = TrackingFormulation(problem, system: system, scale: scale)
+    let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
+    do {
+      let outcome = try search.minimise(
+        formulation, start: start.map { formulation.columnValues(forWeights: $0) }, watch: watch
+      ) { progress in
+        log.record(
+          incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
+      }
+      return Answer(
+        termination: outcome.termination, weights: outcome.values.map { formulation.weights(of: $0) },
+        bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts)
+    } catch { throw .solver(error) }
   }
 
   /// Seconds that the search for incumbents may take of what is left.

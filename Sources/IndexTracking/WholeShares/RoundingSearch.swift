@@ -8,14 +8,17 @@ struct RoundingSearch {
   private let steps: [Double]
   private let least: [Double]
   private let most: [Double]
+  private let mostCash: Double
 
   /// Prepares a search.
   ///
   /// - Parameters:
   ///   - problem: restricted to the stocks that are held or owned.
   ///   - support: positions of the stocks to be held.
-  init(_ problem: TrackingProblem, system: DeviationSystem, support: [Int]) {
+  ///   - mostCash: greatest residual cash, fraction of C.
+  init(_ problem: TrackingProblem, system: DeviationSystem, support: [Int], mostCash: Double) {
     self.problem = problem
+    self.mostCash = mostCash
     self.system = system
     steps = problem.lotProportions
     let bounds = problem.proportionBounds
@@ -43,8 +46,25 @@ struct RoundingSearch {
       else { return nil }
       counts[worst] -= 1
     }
+    fill(&counts, towards: target)
+    guard spent(counts) >= 1 - mostCash else { return nil }
     improve(&counts)
     return counts
+  }
+
+  /// Buys single lots with what is left, always of the stock that is furthest below its target.
+  private func fill(_ counts: inout [Double], towards target: [Double]) {
+    while true {
+      let left = 1 - spent(counts)
+      let affordable = counts.indices.filter { counts[$0] < most[$0] && steps[$0] <= left }
+      let wanted = affordable.max { target[$0] - counts[$0] * steps[$0] < target[$1] - counts[$1] * steps[$1] }
+      guard left > mostCash, let wanted else { return }
+      counts[wanted] += 1
+      if spent(counts) > 1 {
+        counts[wanted] -= 1
+        return
+      }
+    }
   }
 
   /// C_trans/C + Σ w for given lots.
@@ -61,9 +81,9 @@ struct RoundingSearch {
       for move in moves {
         var next = counts
         for (stock, change) in move { next[stock] += change }
-        guard move.allSatisfy({ next[$0.0] >= least[$0.0] && next[$0.0] <= most[$0.0] }), spent(next) <= 1 else {
-          continue
-        }
+        guard move.allSatisfy({ next[$0.0] >= least[$0.0] && next[$0.0] <= most[$0.0] }) else { continue }
+        let spent = spent(next)
+        guard spent <= 1, spent >= 1 - mostCash else { continue }
         let value = value(next)
         if value < (choice?.value ?? best) { choice = (next, value) }
       }

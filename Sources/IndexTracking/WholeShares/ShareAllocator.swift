@@ -40,39 +40,42 @@ public struct ShareAllocator: Sendable {
     let target = kept.map { weights[$0] }
     let support = target.indices.filter { target[$0] > 0 }
     let system = DeviationSystem(small, reference: reference)
-    let start = RoundingSearch(small, system: system, support: support).lots(near: target)
-    let scale = Scaling.scale(
-      for: problem.objective, system: system,
-      weights: start.map { counts in
-        zip(counts, small.lotProportions).map { $0 * $1 }
-      } ?? target)
     let judge = Judge(problem)
-    func spread(_ counts: [Double]) -> [Double] {
+    func portfolio(_ counts: [Double]) -> JudgedPortfolio {
       var shares = [Double](repeating: 0, count: problem.stockCount)
       for (position, stock) in kept.enumerated() { shares[stock] = counts[position] * problem.universe.lots[stock] }
-      return shares
+      return judge.portfolio(shares: shares)
     }
-    var reserve = 0.0
-    for _ in 0..<3 {
-      let program = ShareFormulation(small, system: system, support: support, scale: scale, reserve: reserve)
-      guard let counts = try solve(program, start: start) else { break }
-      let portfolio = judge.portfolio(shares: spread(counts))
-      if portfolio.cash < 0 {
-        // The engine may miss the budget by its own tolerance; money may not be missed at all.
-        reserve += max(1e-9, -2 * portfolio.cash / problem.capital)
-        continue
+    let scale = Scaling.scale(for: problem.objective, system: system, weights: target)
+    for mostCash in small.residualCashLevels(support: support) {
+      let start = RoundingSearch(small, system: system, support: support, mostCash: mostCash).lots(near: target)
+      // The engine may miss the budget by its own tolerance; money may not be missed at all. A reserve a little larger
+      // than the miss makes up for it.
+      var reserve = 0.0
+      for _ in 0..<3 where reserve <= mostCash {
+        let program = ShareFormulation(
+          small, system: system, support: support, scale: scale, cash: reserve...mostCash)
+        guard let counts = try solve(program, start: start) else { break }
+        let found = portfolio(counts)
+        if found.cash < 0 {
+          reserve += max(1e-9, -2 * found.cash / problem.capital)
+          continue
+        }
+        let violations = judge.violations(by: found)
+        if violations.isEmpty { return Allocation(shares: found.shares, violations: []) }
+        break
       }
-      return Allocation(shares: portfolio.shares, violations: judge.violations(by: portfolio))
+      if let start {
+        let rounded = portfolio(start)
+        if rounded.cash >= 0, judge.violations(by: rounded).isEmpty {
+          return Allocation(shares: rounded.shares, violations: [])
+        }
+      }
     }
-    if let start {
-      let portfolio = judge.portfolio(shares: spread(start))
-      let violations = judge.violations(by: portfolio)
-      if violations.isEmpty, portfolio.cash >= 0 { return Allocation(shares: portfolio.shares, violations: []) }
-    }
-    let program = ShareFormulation(small, system: system, support: support, scale: scale, reserve: 1e-9)
+    let program = ShareFormulation(small, system: system, support: support, scale: scale, cash: 1e-9...1)
     guard let counts = try solveElastically(program) else { return nil }
-    let portfolio = judge.portfolio(shares: spread(counts))
-    return Allocation(shares: portfolio.shares, violations: judge.violations(by: portfolio))
+    let nearest = portfolio(counts)
+    return Allocation(shares: nearest.shares, violations: judge.violations(by: nearest))
   }
 
   private func solve(_ program: ShareFormulation, start: [Double]?) throws(SolverError) -> [Double]? {

@@ -19,12 +19,12 @@ struct ShareFormulation {
   ///   - system: its deviations.
   ///   - support: positions of the stocks to be held, each at least one lot.
   ///   - scale: see ``TrackingFormulation/scale``.
-  ///   - reserve: least residual cash as a fraction of C, against rounding in the engine.
+  ///   - cash: bounds of residual cash as fractions of C, where the problem has none of its own.
   init(
-    _ problem: TrackingProblem, system: DeviationSystem, support: [Int], scale: Double, reserve: Double
+    _ problem: TrackingProblem, system: DeviationSystem, support: [Int], scale: Double, cash: ClosedRange<Double>
   ) {
     var roomy = problem
-    roomy.allowResidualCash(reserve: reserve)
+    roomy.allowResidualCash(cash)
     var formulation = TrackingFormulation(roomy, system: system, scale: scale)
     let chosen = Set(support)
     var lots: [Variable] = []
@@ -54,16 +54,25 @@ struct ShareFormulation {
 }
 
 extension TrackingProblem {
-  /// Lets cash be left over where the problem does not bound it, and asks for a reserve where it does.
-  mutating func allowResidualCash(reserve: Double) {
+  /// Lets cash be left over where the problem does not bound it, and keeps its least where it does.
+  mutating func allowResidualCash(_ range: ClosedRange<Double>) {
     for (position, constraint) in constraints.enumerated() {
       if case .cash(var rule) = constraint {
-        let lower = min(rule.range.upperBound, max(rule.range.lowerBound, reserve))
+        let lower = min(rule.range.upperBound, max(rule.range.lowerBound, range.lowerBound))
         rule.range = lower...rule.range.upperBound
         constraints[position] = .cash(rule)
         return
       }
     }
-    constraints.append(.cash(CashBounds(reserve...1)))
+    constraints.append(.cash(CashBounds(range)))
+  }
+
+  /// How much cash whole lots may leave where the problem does not say: less than the cheapest lot of a stock that is
+  /// held, or else than the dearest, or else any amount. Fractions of C, to be tried in this order.
+  func residualCashLevels(support: [Int]) -> [Double] {
+    for case .cash(let rule) in constraints { return [rule.range.upperBound] }
+    let lots = support.map { lotProportions[$0] }
+    guard let cheapest = lots.min(), let dearest = lots.max() else { return [1] }
+    return [min(1, cheapest), min(1, dearest), 1]
   }
 }

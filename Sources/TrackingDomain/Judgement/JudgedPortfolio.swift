@@ -60,4 +60,6 @@ public struct JudgedPortfolio: Sendable {
   }
   /// ½·Σ |Δw[i]|.
   public var turnover: Double { tradeWeights.reduce(0) { $0 + abs($1) } / 2 }
+  /// (ΣV[i,T]·x[i] + C_trans)/C.
+  public var spent: Double { 1 - cash / capital }
 }
