@@ -37,14 +37,19 @@ final class IteratedSearch {
   }
 
   /// Searches; see `SupportSearch.run`.
-  func run(starts: [SearchStart], onImprovement: @escaping (SupportSolution, Duration) -> Void) -> SupportSolution? {
+  ///
+  /// - Parameter surrogate: an objective whose good supports are worth starting from.
+  func run(
+    starts: [SearchStart], surrogate: (any SubsetEvaluator)?,
+    onImprovement: @escaping (SupportSolution, Duration) -> Void
+  ) -> SupportSolution? {
     report = onImprovement
     defer { report = { _, _ in } }
     for start in starts { descend(from: completed(wanted(start))) }
     if shouldStop(), solution != nil { return solution }
-    let ranking = evaluator.relaxedRanking()
-    descend(from: completed(ranking))
-    descend(from: greedy())
+    if let surrogate { descend(from: completed(surrogateSupport(surrogate))) }
+    descend(from: completed((surrogate ?? evaluator).relaxedRanking()))
+    descend(from: completed(greedy(first: (surrogate ?? evaluator).relaxedRanking().first)))
     iterate()
     return solution
   }
@@ -76,10 +81,10 @@ final class IteratedSearch {
   }
 
   /// Adds the best-priced column again and again.
-  private func greedy() -> [Int] {
+  private func greedy(first: Int?) -> [Int] {
     let most = min(problem.cardinality.upperBound, candidates.count)
     var support = problem.mustHold.subtracting(problem.uncounted).sorted()
-    if support.isEmpty, let first = evaluator.relaxedRanking().first { support = [first] }
+    if support.isEmpty, let first { support = [first] }
     while support.count < most, !shouldStop() {
       evaluator.settle(on: support)
       let held = Set(support)
@@ -91,6 +96,13 @@ final class IteratedSearch {
       support.append(best.entrant)
     }
     return support
+  }
+
+  /// The best support for the surrogate after a few rounds.
+  private func surrogateSupport(_ surrogate: any SubsetEvaluator) -> [Int] {
+    let few = SearchLimits(seed: limits.seed, rounds: 30)
+    let search = IteratedSearch(surrogate, problem: problem, limits: few, isCancelled: shouldStop)
+    return search.run(starts: [], surrogate: nil, onImprovement: { _, _ in })?.support ?? []
   }
 
   private func note(_ rank: LocalSearch.Rank) {

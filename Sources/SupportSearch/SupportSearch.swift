@@ -45,25 +45,9 @@ public struct SupportSearch: Sendable {
   ) -> SupportSolution? {
     let search = IteratedSearch(
       objective.makeEvaluator(problem), problem: problem, limits: limits, isCancelled: isCancelled)
-    return withoutActuallyEscaping(onImprovement) { search.run(starts: starts, onImprovement: $0) }
-  }
-}
-
-/// What a search minimises.
-public enum SupportObjective: Sendable {
-  /// wᵀQw + 2cᵀw + c₀.
-  case quadratic(QuadraticObjective)
-
-  /// How many columns the objective speaks of.
-  public var columns: Int {
-    switch self {
-    case .quadratic(let objective): objective.columns
-    }
-  }
-
-  package func makeEvaluator(_ problem: SupportProblem) -> any SubsetEvaluator {
-    switch self {
-    case .quadratic(let objective): QuadraticEvaluator(objective, problem: problem)
+    let surrogate = objective.surrogate.map { QuadraticEvaluator($0, problem: problem) }
+    return withoutActuallyEscaping(onImprovement) {
+      search.run(starts: starts, surrogate: surrogate, onImprovement: $0)
     }
   }
 }

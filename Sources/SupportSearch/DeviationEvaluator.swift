@@ -1,0 +1,247 @@
+import COpenBLAS
+import LinearAlgebra
+
+/// Exact values and prices for a piecewise-linear objective.
+///
+/// For every column that may leave, the program without it is solved once, warm. Its multipliers price all columns that
+/// may enter by one product, and the most promising are followed along the edge on which they enter.
+package final class DeviationEvaluator: SubsetEvaluator {
+  package private(set) var support: [Int] = []
+  package private(set) var score = Score.worst
+
+  private let problem: SupportProblem
+  private let objective: DeviationObjective
+  private let form: PiecewiseLinearForm
+  private let uncounted: [Int]
+  private let rows: [[Double]]
+  private let entries: UnsafeMutablePointer<Double>
+  private let zeros: UnsafeMutablePointer<Double>
+  /// Σ (b − s)² of each column against the target: how far it is from tracking alone.
+  private let distance: [Double]
+  private let penalty: Double
+  private var held: SubsetLP
+  private var trial: SubsetLP
+  private var departures: [Departure] = []
+  private var capacity: Int
+
+  /// The program without one column.
+  private final class Departure {
+    let program: SubsetLP
+    var isKnown = false
+    var isUsable = false
+    var slot = 0
+    var value = 0.0
+
+    init(_ program: SubsetLP) { self.program = program }
+  }
+
+  package init(_ objective: DeviationObjective, problem: SupportProblem) {
+    self.objective = objective
+    self.problem = problem
+    let form = PiecewiseLinearForm(objective)
+    self.form = form
+    uncounted = problem.uncounted.sorted()
+    rows = problem.denseRows
+    let total = form.entries.count
+    let copy = UnsafeMutablePointer<Double>.allocate(capacity: max(total, 1))
+    form.entries.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { copy.initialize(from: base, count: total) }
+    }
+    entries = copy
+    zeros = .allocate(capacity: max(form.rows, 1))
+    zeros.initialize(repeating: 0, count: max(form.rows, 1))
+    var steepest = 1e-300
+    var distance = [Double](repeating: 0, count: problem.columns)
+    for j in 0..<problem.columns {
+      var sum = 0.0
+      for t in 0..<form.rows {
+        let entry = form.entries[j * form.rows + t]
+        sum += abs(entry)
+        let gap = entry * problem.budget - form.target[t]
+        distance[j] += gap * gap
+      }
+      steepest = max(steepest, sum * max(form.above, form.below) + abs(form.linear[j]))
+    }
+    self.distance = distance
+    penalty = (problem.sideRows.isEmpty ? 8 : 2000) * steepest
+    capacity = 0
+    held = SubsetLP(periods: 0, generalRows: 0, capacity: 0)
+    trial = held
+    reserve(min(problem.cardinality.upperBound, problem.columns))
+  }
+
+  deinit {
+    entries.deallocate()
+    zeros.deallocate()
+  }
+
+  private func reserve(_ size: Int) {
+    let needed = size + 1 + uncounted.count + (form.hasExtraColumn ? 1 : 0)
+    guard needed > capacity else { return }
+    capacity = needed
+    held = makeProgram()
+    trial = makeProgram()
+    departures = []
+  }
+
+  private func makeProgram() -> SubsetLP {
+    let program = SubsetLP(periods: form.rows, generalRows: rows.count, capacity: capacity)
+    for t in 0..<form.rows {
+      program.lower[t] = form.target[t]
+      program.upper[t] = form.target[t]
+      program.below[t] = form.below
+      program.above[t] = form.above
+    }
+    for row in rows.indices {
+      program.lower[form.rows + row] = row == 0 ? problem.budget : problem.sideRows[row - 1].lower
+      program.upper[form.rows + row] = row == 0 ? problem.budget : problem.sideRows[row - 1].upper
+      program.below[form.rows + row] = penalty
+      program.above[form.rows + row] = penalty
+    }
+    return program
+  }
+
+  private func column(_ j: Int) -> UnsafePointer<Double> { UnsafePointer(entries + j * form.rows) }
+
+  @discardableResult package func settle(on support: [Int]) -> Score {
+    if adopt(support) { return score }
+    reserve(support.count)
+    self.support = support
+    for departure in departures { departure.isKnown = false }
+    let columns = support + uncounted + (form.hasExtraColumn ? [problem.columns] : [])
+    held.count = columns.count
+    for (a, j) in columns.enumerated() {
+      let bound = held.boundRow(a)
+      let isExtra = j == problem.columns
+      held.columns[a] = column(j)
+      held.linear[a] = form.linear[j]
+      held.lower[bound] = isExtra ? form.extraLower : problem.floors[j]
+      held.upper[bound] = isExtra ? .infinity : problem.ceilings[j]
+      held.below[bound] = penalty
+      held.above[bound] = penalty
+      for row in rows.indices { held.matrix[row * held.capacity + a] = isExtra ? 0 : rows[row][j] }
+    }
+    guard held.startCold() else {
+      score = .worst
+      return score
+    }
+    held.descend()
+    score = score(of: held)
+    return score
+  }
+
+  /// Takes over a neighbour by one swap, whose program is warm.
+  private func adopt(_ next: [Int]) -> Bool {
+    guard next.count == support.count, !departures.isEmpty else { return false }
+    let changed = next.indices.filter { next[$0] != support[$0] }
+    guard changed.count == 1, departures.count > changed[0] + 1, departures[changed[0] + 1].isKnown else {
+      return false
+    }
+    let move = Move(position: changed[0], entrant: next[changed[0]], estimate: 0)
+    let found = score(of: move)
+    guard found.violation == 0 else { return false }
+    swap(&held, &trial)
+    support = next
+    score = found
+    for departure in departures { departure.isKnown = false }
+    return true
+  }
+
+  private func score(of program: SubsetLP) -> Score {
+    let violation = program.violation
+    return Score(violation: violation > 1e-10 ? violation : 0, value: program.objective)
+  }
+
+  private func departure(_ position: Int) -> Departure {
+    while departures.count < position + 2 { departures.append(Departure(makeProgram())) }
+    let departure = departures[position + 1]
+    if departure.isKnown { return departure }
+    departure.isKnown = true
+    departure.program.copy(held)
+    if position < 0 {
+      departure.slot = departure.program.count
+      departure.program.appendVacancy(zeros: UnsafePointer(zeros), penalty: penalty)
+      departure.isUsable = true
+    } else {
+      departure.slot = position
+      departure.isUsable = departure.program.vacate(position)
+    }
+    departure.value = departure.program.objective
+    return departure
+  }
+
+  package func score(of move: Move) -> Score {
+    let departure = departure(move.position)
+    guard departure.isUsable else { return .worst }
+    if move.entrant < 0 { return score(of: departure.program) }
+    trial.copy(departure.program)
+    let j = move.entrant
+    guard
+      trial.enter(
+        slot: departure.slot, column: column(j), cost: form.linear[j], floor: problem.floors[j],
+        ceiling: problem.ceilings[j], coefficients: { rows[$0][j] })
+    else { return .worst }
+    trial.descend()
+    return score(of: trial)
+  }
+
+  package func price(positions: [Int], entrants: [Int], visit: (Move) -> Void) {
+    let n = problem.columns
+    var multipliers = [Double](repeating: 0, count: form.rows * positions.count)
+    var general = [Double](repeating: 0, count: rows.count * positions.count)
+    for (k, position) in positions.enumerated() {
+      let departure = departure(position)
+      guard departure.isUsable else { continue }
+      multipliers.withUnsafeMutableBufferPointer { periods in
+        general.withUnsafeMutableBufferPointer { general in
+          guard let periods = periods.baseAddress, let general = general.baseAddress else { return }
+          departure.program.multipliers(periods: periods + k * form.rows, general: general + k * rows.count)
+        }
+      }
+    }
+    var reduced = [Double](repeating: 0, count: n * positions.count)
+    cblas_dgemm(
+      CblasColMajor, CblasTrans, CblasNoTrans, Int32(n), Int32(positions.count), Int32(form.rows), 1, entries,
+      Int32(form.rows), multipliers, Int32(form.rows), 0, &reduced, Int32(n))
+    let closer = max(12, entrants.count / 8)
+    for (k, position) in positions.enumerated() where departures[position + 1].isUsable {
+      let departure = departure(position)
+      if position >= 0, entrants.last == -1 {
+        visit(Move(position: position, entrant: -1, estimate: departure.value))
+      }
+      var ranked: [(measure: Double, entrant: Int, rate: Double)] = []
+      ranked.reserveCapacity(entrants.count)
+      for j in entrants where j >= 0 {
+        var rate = form.linear[j] + reduced[k * n + j]
+        for row in rows.indices { rate += rows[row][j] * general[k * rows.count + row] }
+        ranked.append((rate < 0 ? -rate * rate / max(distance[j], 1e-300) : rate, j, rate))
+      }
+      ranked.sort { ($0.measure, $0.entrant) < ($1.measure, $1.entrant) }
+      for (_, j, rate) in ranked.prefix(closer) {
+        let estimate = departure.program.edgeEstimate(
+          slot: departure.slot, column: column(j), base: departure.value, rate: rate, floor: problem.floors[j],
+          ceiling: problem.ceilings[j], coefficients: { rows[$0][j] })
+        visit(Move(position: position, entrant: j, estimate: estimate))
+      }
+    }
+  }
+
+  package func weights() -> [Double] {
+    var result = [Double](repeating: 0, count: problem.columns)
+    for (a, j) in (support + uncounted).enumerated() {
+      result[j] = min(max(held.x[a], problem.floors[j]), problem.ceilings[j])
+    }
+    let gap = problem.budget - result.reduce(0, +)
+    let room = (support + uncounted).max { slack(result[$0], $0) < slack(result[$1], $1) }
+    if let room, gap != 0 { result[room] = min(max(result[room] + gap, problem.floors[room]), problem.ceilings[room]) }
+    return result
+  }
+
+  private func slack(_ weight: Double, _ j: Int) -> Double {
+    min(weight - problem.floors[j], problem.ceilings[j] - weight)
+  }
+
+  package func value(of weights: [Double]) -> Double { objective.value(of: weights) }
+
+  package func relaxedRanking() -> [Int] { [] }
+}
