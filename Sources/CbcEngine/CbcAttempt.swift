@@ -84,6 +84,8 @@ struct CbcAttempt {
     values.removeLast(values.count - model.columnCount)
     raw.objective /= scale
     raw.bound /= scale
+    raw.searched_objective /= scale
+    raw.searched_bound /= scale
     return Outcome(raw: raw, values: raw.has_solution != 0 ? values : nil)
   }
 }

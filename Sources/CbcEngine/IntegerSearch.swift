@@ -90,7 +90,9 @@ struct IntegerSearch {
   /// Accepts CBC's claim of optimality, or says what is wrong with it.
   private func proof(_ raw: kx_mip_outcome, _ found: Incumbent?) -> Verdict {
     guard let best = best(found) else { return .fault("CBC's solution violates the model") }
-    let bound = min(raw.bound, raw.objective)
+    // Preprocessing may search a model that is too loose and postprocessing then hand back a worse solution than the
+    // one that was proven, with the worse one's objective for a bound. Only what the search itself proved counts.
+    let bound = min(raw.searched_bound, raw.searched_objective)
     guard abs(best.objective - bound) <= options.allowedGap(at: best.objective) else {
       return .fault(
         "CBC claims an optimum of \(raw.objective) with bound \(raw.bound); the solution's is \(best.objective)")

@@ -33,9 +33,36 @@ double widened(double value) {
   return value <= -1e49 ? -infinity : value;
 }
 
+// Below this many rows an assertion inside OsiClp fails (coin-or/Clp issue 288), and CBC has called solutions optimal
+// that are not.
+constexpr int fewest_rows = 3;
+
+// What CBC's callback, which gets no context, tells the others. The lock leaves one solve at a time.
+struct Stage {
+  bool is_reduced_too_far;
+  const CbcModel *searched;
+  double objective;
+  double bound;
+};
+constexpr Stage no_stage = {false, nullptr, infinity, -infinity};
+Stage stage_now = no_stage;
+
+// CBC asks at stages: 3 comes after preprocessing, with the model about to be searched; 4 after the search, before
+// postprocessing makes an answer to the original model of it. Non-zero stops.
+int ask_at_stage(CbcModel *model, int stage) {
+  if (stage == 4) {
+    if (model->bestSolution()) stage_now.objective = widened(model->getObjValue());
+    stage_now.bound = widened(model->getBestPossibleObjValue());
+  }
+  if (stage != 3) return 0;
+  stage_now.searched = model;
+  stage_now.is_reduced_too_far = model->solver()->getNumRows() < fewest_rows;
+  return stage_now.is_reduced_too_far ? 1 : 0;
+}
+
 // Reports the search and stops it when told to. CBC copies handlers into the models that it makes, among them those
-// of small searches inside heuristics: their bounds and solutions belong to other problems and are not reported, but
-// they are stopped just the same.
+// of small searches inside heuristics, not all of which name their parent: their bounds and solutions belong to other
+// problems and are not reported, but they are stopped just the same.
 class SearchEvents : public CbcEventHandler {
 public:
   explicit SearchEvents(const kx_mip_options *options) : options_(options) {}
@@ -45,7 +72,7 @@ public:
   CbcAction event(CbcEvent which) override {
     if (!options_->on_progress || !model_) return noAction;
     kx_progress progress = {infinity, -infinity, -1};
-    const bool ours = !model_->parentModel();
+    const bool ours = model_ == stage_now.searched && !model_->parentModel();
     if (ours) {
       if (model_->bestSolution()) progress.incumbent = widened(model_->getObjValue());
       progress.bound = widened(model_->getBestPossibleObjValue());
@@ -74,20 +101,6 @@ public:
 private:
   std::FILE *file_;
 };
-
-// Below this many rows an assertion inside OsiClp fails (coin-or/Clp issue 288), and CBC has called solutions optimal
-// that are not.
-constexpr int fewest_rows = 3;
-
-// Whether preprocessing left too few rows; CBC gives its callback no context, and the lock leaves one solve at a time.
-bool is_reduced_too_far = false;
-
-// CBC asks at stages: 3 comes after preprocessing, before any search. Non-zero stops.
-int ask_at_stage(CbcModel *model, int stage) {
-  if (stage != 3 || model->solver()->getNumRows() >= fewest_rows) return 0;
-  is_reduced_too_far = true;
-  return 1;
-}
 
 std::string text(double value) {
   char buffer[32];
@@ -182,16 +195,18 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     words.push_back("-quit");
     std::vector<const char *> arguments;
     for (const auto &word : words) arguments.push_back(word.c_str());
-    is_reduced_too_far = false;
+    stage_now = no_stage;
     CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_at_stage, parameters);
 
-    if (is_reduced_too_far) return KX_MIP_REDUCED_TOO_FAR;
+    if (stage_now.is_reduced_too_far) return KX_MIP_REDUCED_TOO_FAR;
     outcome->status = model.status();
     outcome->secondary_status = model.secondaryStatus();
     outcome->proven_optimal = model.isProvenOptimal();
     outcome->proven_infeasible = model.isProvenInfeasible();
     outcome->objective = widened(model.getObjValue());
     outcome->bound = widened(model.getBestPossibleObjValue());
+    outcome->searched_objective = stage_now.objective;
+    outcome->searched_bound = stage_now.bound;
     outcome->nodes = model.getNodeCount();
     outcome->iterations = model.getIterationCount();
     // getColSolution holds values of the relaxation when nothing was found; bestSolution does not.

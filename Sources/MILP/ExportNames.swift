@@ -16,7 +16,7 @@ struct ExportNames {
     for name in given where ExportNames.isFit(name) { used.insert(name) }
     names = given.map { name in
       if ExportNames.isFit(name) && !taken.contains(name) { return name }
-      let fitted = ExportNames.fitted(name)
+      let fitted = ExportNames.isFit(name) ? name : ExportNames.fitted(name)
       var candidate = fitted
       var number = 2
       while !used.insert(candidate).inserted {

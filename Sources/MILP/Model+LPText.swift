@@ -16,7 +16,9 @@ extension Model {
     if terms.isEmpty { terms = [(0, names.columns[0])] }
     Model.append(terms, to: &text)
     text += "\nSubject To\n"
-    for row in 0..<rowCount { appendRow(row, names.rows[row], names.columns, names.constant, to: &text) }
+    let lowerNames = lowerNames(names.rows)
+    let columns = names.columns + [names.constant].compactMap(\.self)
+    for row in 0..<rowCount { appendRow(row, (names.rows[row], lowerNames[row]), columns, to: &text) }
     text += "Bounds\n"
     for column in 0..<columnCount { appendBounds(of: column, names.columns[column], to: &text) }
     if let constant = names.constant { text += " \(constant) = 1\n" }
@@ -25,23 +27,38 @@ extension Model {
   }
 
   private func appendRow(
-    _ row: Int, _ name: String, _ columns: [String], _ constant: String?, to text: inout String
+    _ row: Int, _ names: (upper: String, lower: String?), _ columns: [String], to text: inout String
   ) {
     var terms = (rowStarts[row]..<rowStarts[row + 1]).map { (entryValues[$0], columns[Int(entryColumns[$0])]) }
-    if terms.isEmpty { terms = [(0, columns.first ?? constant ?? "")] }
+    if terms.isEmpty { terms = [(0, columns[0])] }
     let (lower, upper) = (rowLower[row], rowUpper[row])
-    text += " \(name):"
-    if lower == upper {
+    func append(_ name: String, _ relation: String) {
+      text += " \(name):"
       Model.append(terms, to: &text)
-      text += " = \(upper)\n"
-    } else if lower == -.infinity && upper == .infinity {
-      Model.append(terms, to: &text)
-      text += " >= -inf\n"
-    } else {
-      if lower > -.infinity && upper < .infinity { text += " \(lower) <=" }
-      Model.append(terms, to: &text)
-      text += upper < .infinity ? " <= \(upper)\n" : " >= \(lower)\n"
+      text += " \(relation)\n"
     }
+    if lower == upper {
+      append(names.upper, "= \(upper)")
+    } else if let lowerName = names.lower {
+      // CBC's reader takes the first number of a two-sided row for a coefficient: such a row becomes two.
+      append(names.upper, "<= \(upper)")
+      append(lowerName, ">= \(lower)")
+    } else if upper < .infinity {
+      append(names.upper, "<= \(upper)")
+    } else {
+      append(names.upper, lower == -.infinity ? ">= -inf" : ">= \(lower)")
+    }
+  }
+
+  /// The names of the second halves of two-sided rows.
+  private func lowerNames(_ rows: [String]) -> [String?] {
+    let ranged = rows.indices.filter {
+      rowLower[$0] > -.infinity && rowUpper[$0] < .infinity && rowLower[$0] != rowUpper[$0]
+    }
+    let names = ExportNames(ranged.map { rows[$0] + "_low" }, avoiding: Set(rows)).names
+    var result = [String?](repeating: nil, count: rows.count)
+    for (row, name) in zip(ranged, names) { result[row] = name }
+    return result
   }
 
   private func appendBounds(of column: Int, _ name: String, to text: inout String) {

@@ -63,6 +63,9 @@ typedef struct {
   int has_solution;
   double objective;
   double bound;
+  // The same at the end of the search itself, on the preprocessed model; +infinity and -infinity when it ended before.
+  double searched_objective;
+  double searched_bound;
   long nodes;
   long iterations;
 } kx_mip_outcome;
