@@ -66,6 +66,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Measurements, apart from the tests: machine-readable lines on standard output.
+    .executableTarget(name: "kindex-benchmarks", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
+
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),

@@ -29,6 +29,16 @@ struct CbcAttempt {
   /// CLP's feasibility tolerance: its default, said aloud, a tenth of what answers are judged by.
   static let primalTolerance = 1e-7
 
+  /// A fresh CBC model, to be freed by the caller.
+  static func handle(_ model: Model, costScale: Double) throws(SolverError) -> OpaquePointer {
+    let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
+    let handle = model.withProblem(costScale: costScale) { problem in
+      withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
+    }
+    guard let handle else { throw .engineFault("no CBC model could be made") }
+    return handle
+  }
+
   /// Runs CBC.
   ///
   /// The process-wide lock must be held.
@@ -37,14 +47,7 @@ struct CbcAttempt {
   func run(_ monitor: SearchMonitor) throws(SolverError) -> Outcome {
     let scale = model.costScale
     monitor.beginAttempt(costScale: scale)
-    let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
-    guard
-      let handle = model.withProblem(
-        costScale: scale,
-        { problem in
-          withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
-        })
-    else { throw .engineFault("no CBC model could be made") }
+    let handle = try CbcAttempt.handle(model, costScale: scale)
     defer { kx_mip_free(handle) }
 
     var settings = kx_mip_options()

@@ -90,8 +90,7 @@ struct IntegerSearch {
   /// Accepts CBC's claim of optimality, or says what is wrong with it.
   private func proof(_ raw: kx_mip_outcome, _ found: Incumbent?) -> Verdict {
     guard let best = best(found) else { return .fault("CBC's solution violates the model") }
-    // Preprocessing may search a model that is too loose and postprocessing then hand back a worse solution than the
-    // one that was proven, with the worse one's objective for a bound. Only what the search itself proved counts.
+    // CBC's last words are about the postprocessed model; the proof is the search's, and the solution must meet it.
     let bound = min(raw.searched_bound, raw.searched_objective)
     guard abs(best.objective - bound) <= options.allowedGap(at: best.objective) else {
       return .fault(

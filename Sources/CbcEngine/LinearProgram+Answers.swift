@@ -53,8 +53,7 @@ extension LinearProgram {
   }
 
   private func cleaned(_ multipliers: [Double]) -> [Double] {
-    let lower = UnsafeBufferPointer(start: kx_lp_row_lower(handle), count: rowCount)
-    let upper = UnsafeBufferPointer(start: kx_lp_row_upper(handle), count: rowCount)
+    let (lower, upper) = rowBounds
     return multipliers.indices.map { row in
       let side = multipliers[row] > 0 ? lower[row] : upper[row]
       return abs(side) < LinearProgram.infinity ? multipliers[row] : 0
@@ -62,8 +61,7 @@ extension LinearProgram {
   }
 
   private func rowValue(_ multipliers: [Double]) -> Double {
-    let lower = UnsafeBufferPointer(start: kx_lp_row_lower(handle), count: rowCount)
-    let upper = UnsafeBufferPointer(start: kx_lp_row_upper(handle), count: rowCount)
+    let (lower, upper) = rowBounds
     return multipliers.indices.reduce(0) { sum, row in
       let y = multipliers[row]
       return y == 0 ? sum : sum + y * (y > 0 ? lower[row] : upper[row])
@@ -74,8 +72,7 @@ extension LinearProgram {
     _ costs: UnsafeBufferPointer<Double>, minus multipliers: [Double], ignoring tolerance: Double
   ) -> Double {
     let products = filled(lentColumnCount) { kx_lp_transpose_times(handle, multipliers, $0) }
-    let lower = UnsafeBufferPointer(start: kx_lp_column_lower(handle), count: lentColumnCount)
-    let upper = UnsafeBufferPointer(start: kx_lp_column_upper(handle), count: lentColumnCount)
+    let (lower, upper) = columnBounds
     var sum = 0.0
     for column in 0..<lentColumnCount {
       let reduced = costs[column] - products[column]
@@ -88,6 +85,18 @@ extension LinearProgram {
       }
     }
     return sum
+  }
+
+  /// The columns' bounds as they are now, borrowed until the next change.
+  var columnBounds: (lower: UnsafeBufferPointer<Double>, upper: UnsafeBufferPointer<Double>) {
+    let lower = UnsafeBufferPointer(start: kx_lp_column_lower(handle), count: lentColumnCount)
+    return (lower, UnsafeBufferPointer(start: kx_lp_column_upper(handle), count: lentColumnCount))
+  }
+
+  /// The rows' sides as they are now, borrowed until the next change.
+  var rowBounds: (lower: UnsafeBufferPointer<Double>, upper: UnsafeBufferPointer<Double>) {
+    let lower = UnsafeBufferPointer(start: kx_lp_row_lower(handle), count: rowCount)
+    return (lower, UnsafeBufferPointer(start: kx_lp_row_upper(handle), count: rowCount))
   }
 
   /// Bounds from here on are infinite to CLP.

@@ -65,6 +65,8 @@ void kx_lp_set_quadratic(kx_lp *lp, const int *starts, const int *entry_rows, co
   lp->simplex.loadQuadraticObjective(lp->simplex.numberColumns(), starts, entry_rows, entry_values);
 }
 
+void kx_lp_clear_quadratic(kx_lp *lp) { lp->simplex.deleteQuadraticObjective(); }
+
 int kx_lp_solve(kx_lp *lp, const kx_lp_options *options) {
   ClpSimplex &simplex = lp->simplex;
   try {

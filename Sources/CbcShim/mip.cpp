@@ -43,13 +43,20 @@ struct Stage {
   const CbcModel *searched;
   double objective;
   double bound;
+  CoinMessageHandler *log;
 };
-constexpr Stage no_stage = {false, nullptr, infinity, -infinity};
+constexpr Stage no_stage = {false, nullptr, infinity, -infinity, nullptr};
 Stage stage_now = no_stage;
+
+// The small searches of CBC's heuristics turn down the level of the handler that they share with the main one.
+void turn_up_log() {
+  if (stage_now.log) stage_now.log->setLogLevel(1);
+}
 
 // CBC asks at stages: 3 comes after preprocessing, with the model about to be searched; 4 after the search, before
 // postprocessing makes an answer to the original model of it. Non-zero stops.
 int ask_at_stage(CbcModel *model, int stage) {
+  turn_up_log();
   if (stage == 4) {
     if (model->bestSolution()) stage_now.objective = widened(model->getObjValue());
     stage_now.bound = widened(model->getBestPossibleObjValue());
@@ -74,6 +81,7 @@ public:
     kx_progress progress = {infinity, -infinity, -1};
     const bool ours = model_ == stage_now.searched && !model_->parentModel();
     if (ours) {
+      turn_up_log();
       if (model_->bestSolution()) progress.incumbent = widened(model_->getObjValue());
       progress.bound = widened(model_->getBestPossibleObjValue());
       progress.nodes = model_->getNodeCount();
@@ -164,6 +172,7 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     model.passInMessageHandler(&handler);
     CbcSolverUsefulData parameters;
     CbcMain0(model, parameters);
+    parameters.noPrinting_ = !log;
     model.setLogLevel(options->log_path ? 1 : 0);
     SearchEvents events(options);
     model.passInEventHandler(&events);
@@ -196,6 +205,7 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     std::vector<const char *> arguments;
     for (const auto &word : words) arguments.push_back(word.c_str());
     stage_now = no_stage;
+    if (log) stage_now.log = &handler;
     CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_at_stage, parameters);
 
     if (stage_now.is_reduced_too_far) return KX_MIP_REDUCED_TOO_FAR;

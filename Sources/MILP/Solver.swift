@@ -123,7 +123,7 @@ public func relativeGap(incumbent: Double, bound: Double) -> Double {
   return difference == 0 ? 0 : difference / abs(incumbent)
 }
 
-/// What a running search knows.
+/// What a running search knows, in the engine's words: only the result's incumbent has been checked.
 public struct SearchProgress: Sendable, Hashable {
   /// Wall-clock seconds since the solve began.
   public var seconds: Double

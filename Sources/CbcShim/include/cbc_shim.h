@@ -106,6 +106,7 @@ void kx_lp_set_row_bounds(kx_lp *lp, int row, double lower, double upper);
 void kx_lp_set_cost(kx_lp *lp, int column, double cost);
 // Adds half of x'Qx; Q's lower triangle by columns.
 void kx_lp_set_quadratic(kx_lp *lp, const int *starts, const int *entry_rows, const double *entry_values);
+void kx_lp_clear_quadratic(kx_lp *lp);
 // Returns CLP's status: 0 optimal, 1 primal infeasible, 2 dual infeasible, 3 stopped on a limit, 4 errors, 5 stopped
 // by should_stop; -1 after a C++ exception.
 int kx_lp_solve(kx_lp *lp, const kx_lp_options *options);
