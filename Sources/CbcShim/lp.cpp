@@ -1,4 +1,5 @@
 #include "cbc_shim.h"
+#include "load.hpp"
 
 #include <algorithm>
 #include <climits>
@@ -34,9 +35,7 @@ struct kx_lp {
 kx_lp *kx_lp_create(const kx_problem *p) {
   auto lp = std::make_unique<kx_lp>();
   lp->simplex.setLogLevel(0);
-  lp->simplex.loadProblem(
-      p->columns, p->rows, p->starts, p->entry_rows, p->entry_values, p->column_lower, p->column_upper, p->costs,
-      p->row_lower, p->row_upper);
+  kx_load(lp->simplex, *p);
   return lp.release();
 }
 

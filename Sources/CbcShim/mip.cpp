@@ -1,4 +1,5 @@
 #include "cbc_shim.h"
+#include "load.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -131,17 +132,17 @@ int kx_lock_acquire(int (*should_stop)(void *), void *context) {
 void kx_lock_release(void) { solve_lock().unlock(); }
 
 struct kx_mip {
+  explicit kx_mip(ClpSimplex *simplex) : solver(simplex, true) {}
   OsiClpSolverInterface solver;
   std::vector<int> integers;
 };
 
 kx_mip *kx_mip_create(const kx_problem *p, const int *integers, int integer_count) {
-  auto mip = std::make_unique<kx_mip>();
+  auto simplex = std::make_unique<ClpSimplex>();
+  simplex->setLogLevel(0);
+  kx_load(*simplex, *p);
+  auto mip = std::make_unique<kx_mip>(simplex.release());
   mip->solver.messageHandler()->setLogLevel(0);
-  mip->solver.getModelPtr()->setLogLevel(0);
-  mip->solver.loadProblem(
-      p->columns, p->rows, p->starts, p->entry_rows, p->entry_values, p->column_lower, p->column_upper, p->costs,
-      p->row_lower, p->row_upper);
   for (int row = p->rows; row < fewest_rows; ++row)
     mip->solver.addRow(0, nullptr, nullptr, -COIN_DBL_MAX, COIN_DBL_MAX);
   mip->solver.setInteger(integers, integer_count);
