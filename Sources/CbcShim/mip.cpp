@@ -164,9 +164,12 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
 
     const int columns = mip->solver.getNumCols();
     if (options->start) {
-      // The start is matched by name; names on some columns only crash postprocessing, so all get one.
+      // The start is matched by name. Names on some columns or rows only crash postprocessing, which copies the names
+      // of all once there are any, so everything gets one.
       for (int column = 0; column < columns; ++column)
         mip->solver.setColName(column, "x" + std::to_string(column));
+      const int rows = mip->solver.getNumRows();
+      for (int row = 0; row < rows; ++row) mip->solver.setRowName(row, "r" + std::to_string(row));
     }
 
     CbcModel model(mip->solver);

@@ -128,13 +128,7 @@ extension TrackingFormulation {
       rows[period, weights.count] = scale * system.cash[period]
       rows[period, weights.count + 1] = -scale * system.constants[period]
     }
-    guard centred else { return rows }
-    for column in 0..<rows.columns {
-      let range = column * periods..<(column + 1) * periods
-      let mean = rows.storage[range].reduce(0, +) / Double(periods)
-      for entry in range { rows.storage[entry] -= mean }
-    }
-    return rows
+    return centred ? rows.centred() : rows
   }
 
   /// Rows with the same sum of squares as the given ones at every point, but fewer and in order of weight.

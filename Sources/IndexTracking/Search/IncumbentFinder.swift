@@ -40,8 +40,8 @@ struct IncumbentFinder {
     return weights
   }
 
-  /// Perturbed descents after which nothing better is expected soon.
-  private var rounds: Int { 400 }
+  /// Perturbed descents after which nothing better is expected soon: more where there is more to choose from.
+  private var rounds: Int { max(400, 20 * problem.stockCount) }
 
   private func value(of solution: SupportSolution) -> Double {
     let weights = Array(solution.weights.dropLast())
@@ -90,26 +90,60 @@ struct IncumbentFinder {
     return result
   }
 
-  /// The objective over stocks and cash.
-  private func supportObjective() throws -> SupportObjective? {
-    var factor = Matrix(rows: system.periodCount, columns: system.stockCount + 1)
+  /// The objective over stocks and cash; for `semivariance`, whose supports the search does not know how to weigh,
+  /// that of `downside`.
+  private func supportObjective() throws -> SupportObjective {
+    let periods = system.periodCount
+    var factor = Matrix(rows: periods, columns: system.stockCount + 1)
     factor.storage = system.coefficients.storage + system.cash
-    let linear = rewardTerm(factor)
+    let reward = rewardTerm(factor)
+    func deviation(_ measure: DeviationMeasure) throws -> SupportObjective {
+      .deviation(
+        try DeviationObjective(factor: factor, target: system.constants, measure: measure, linear: reward))
+    }
     switch problem.objective.measure {
     case .mse:
-      return .quadratic(try QuadraticObjective(factor: factor, target: system.constants, linear: linear))
-    case .variance, .semivariance, .mad, .downside, .max, .cvar:
-      return nil
+      return .quadratic(
+        try QuadraticObjective(factor: factor, target: system.constants, linear: reward?.map { $0 / 2 }))
+    case .variance:
+      // The search divides by T where the variance divides by T − 1.
+      let share = Double(max(1, periods - 1)) / Double(periods)
+      return .quadratic(
+        try QuadraticObjective(
+          factor: factor.centred(), target: centred(system.constants), linear: reward?.map { $0 / 2 * share }))
+    case .mad: return try deviation(.meanAbsolute)
+    case .downside, .semivariance: return try deviation(.downside)
+    case .max: return try deviation(.maximum)
+    case .cvar:
+      return try deviation(.tailMean(share: max(1 / Double(periods), 1 - problem.objective.level)))
     }
   }
 
-  /// c of 2cᵀw for − λ·Σ d/T; nil where there is no reward.
+  /// g of gᵀw for − λ·Σ d/T; nil where there is no reward.
   private func rewardTerm(_ factor: Matrix) -> [Double]? {
     let reward = problem.objective.excessReward
     guard reward != 0 else { return nil }
     return (0..<factor.columns).map { column in
       let range = column * factor.rows..<(column + 1) * factor.rows
-      return -reward / 2 * factor.storage[range].reduce(0, +) / Double(factor.rows)
+      return -reward * factor.storage[range].reduce(0, +) / Double(factor.rows)
     }
+  }
+}
+
+/// Values less their mean.
+func centred(_ values: [Double]) -> [Double] {
+  let mean = values.reduce(0, +) / Double(max(1, values.count))
+  return values.map { $0 - mean }
+}
+
+extension Matrix {
+  /// The matrix with each column's mean taken off.
+  func centred() -> Matrix {
+    var result = self
+    for column in 0..<columns {
+      let range = column * rows..<(column + 1) * rows
+      result.storage.replaceSubrange(range, with: IndexTracking.centred(Array(storage[range])))
+    }
+    return result
   }
 }

@@ -91,12 +91,7 @@ struct ConicProof {
     case .mse:
       return rows.gram(scale: 1 / Double(periods))
     case .variance:
-      for column in 0..<columns {
-        let range = column * periods..<(column + 1) * periods
-        let mean = rows.storage[range].reduce(0, +) / Double(periods)
-        for entry in range { rows.storage[entry] -= mean }
-      }
-      return rows.gram(scale: 1 / Double(max(1, periods - 1)))
+      return rows.centred().gram(scale: 1 / Double(max(1, periods - 1)))
     case .semivariance, .mad, .downside, .max, .cvar:
       return nil
     }

@@ -116,8 +116,6 @@ public struct ModelSearch: Sendable {
       }
       var options = options(watch)
       options.relativeGap = limits.relativeGap / 2
-      // CBC's preprocessing crashes in its own postprocessing on some models with many tangents.
-      options.preprocessing = false
       let result = try solver.solve(
         master.model, options: options, start: outcome.values.map { master.completed($0) }, observer: nil)
       outcome.nodes += result.nodes

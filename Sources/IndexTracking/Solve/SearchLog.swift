@@ -16,6 +16,9 @@ final class SearchLog: Sendable {
   /// Every better incumbent so far.
   var incumbents: [IncumbentRecord] { state.withLock { $0.incumbents } }
 
+  /// Forgets what belongs to an earlier model, whose values do not compare with the next one's.
+  func beginModel() { state.withLock { $0 = State() } }
+
   /// Records what is known at a moment.
   func record(incumbent: Double?, bound: Double, nodes: Int, seconds: Double) {
     let progress = state.withLock { state in

@@ -100,6 +100,7 @@ public struct Tracker: Sendable {
     _ watch: Stopwatch, _ log: SearchLog
   ) throws(TrackingError) -> Round {
     let system = DeviationSystem(problem, reference: reference)
+    log.beginModel()
     let finder = IncumbentFinder(problem, system: system, limits: limits)
     let found = finder.find(seconds: searchSeconds(watch), starts: start.map { [$0] } ?? []) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
@@ -162,7 +163,7 @@ public struct Tracker: Sendable {
   }
 
   /// Seconds that the search for incumbents may take of what is left.
-  private func searchSeconds(_ watch: Stopwatch) -> Double { min(2, (watch.remaining ?? 20) * 0.1) }
+  private func searchSeconds(_ watch: Stopwatch) -> Double { min(10, (watch.remaining ?? 60) * 0.15) }
 
   private func equalWeights(_ problem: TrackingProblem) -> [Double] {
     Array(repeating: 1 / Double(problem.stockCount), count: problem.stockCount)
