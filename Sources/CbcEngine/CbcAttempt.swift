@@ -32,9 +32,7 @@ struct CbcAttempt {
   /// A fresh CBC model, to be freed by the caller.
   static func handle(_ model: Model, costScale: Double) throws(SolverError) -> OpaquePointer {
     let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
-    let handle = model.withProblem(costScale: costScale) { problem in
-      withUnsafePointer(to: problem) { kx_mip_create($0, integers, Int32(integers.count)) }
-    }
+    let handle = model.handOver(costScale: costScale) { kx_mip_create($0, integers, Int32(integers.count)) }
     guard let handle else { throw .engineFault("no CBC model could be made") }
     return handle
   }

@@ -21,10 +21,7 @@ public final class LinearProgram: LPSession {
   /// - Throws: ``SolverError/invalidModel(_:)``.
   public init(_ model: Model) throws(SolverError) {
     do { try model.validate() } catch { throw .invalidModel(error) }
-    guard
-      let handle = model.withProblem(
-        costScale: model.costScale, { problem in withUnsafePointer(to: problem) { kx_lp_create($0) } })
-    else {
+    guard let handle = model.handOver(costScale: model.costScale, to: { kx_lp_create($0) }) else {
       throw .engineFault("no CLP model could be made")
     }
     self.handle = handle

@@ -10,6 +10,10 @@
 #include "ClpSimplex.hpp"
 #include "ClpSolve.hpp"
 
+int *kx_new_indices(long count) { return new int[count]; }
+
+double *kx_new_values(long count) { return new double[count]; }
+
 const char *kx_clp_version(void) { return CLP_VERSION; }
 
 namespace {

@@ -12,13 +12,18 @@ const char *kx_cbc_version(void);
 // "1.17.6": the version of CLP that was compiled against.
 const char *kx_clp_version(void);
 
+// Storage for a problem's matrix that a model can take over without copying it.
+int *kx_new_indices(long count);
+double *kx_new_values(long count);
+
 // A linear program, its matrix by columns without gaps: column j has the entries starts[j] ..< starts[j + 1].
+// The three arrays of the matrix come from kx_new_indices and kx_new_values and belong to the model that is made.
 typedef struct {
   int columns;
   int rows;
-  const int *starts;
-  const int *entry_rows;
-  const double *entry_values;
+  int *starts;
+  int *entry_rows;
+  double *entry_values;
   const double *column_lower;
   const double *column_upper;
   const double *costs;
@@ -72,7 +77,7 @@ typedef struct {
 
 typedef struct kx_mip kx_mip;
 
-// Copies the problem into a fresh CBC solver in one call.
+// Makes a fresh CBC solver of the problem in one call.
 kx_mip *kx_mip_create(const kx_problem *problem, const int *integers, int integer_count);
 // Solves once and spends the handle, which must then only be freed. The lock must be held.
 // Copies the best solution, when there is one, to `solution` (one value a column). Returns 0; or 1 after a C++
