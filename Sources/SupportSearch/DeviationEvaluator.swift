@@ -1,4 +1,3 @@
-import COpenBLAS
 import LinearAlgebra
 
 /// Exact values and prices for a piecewise-linear objective.
@@ -185,7 +184,7 @@ package final class DeviationEvaluator: SubsetEvaluator {
     return score(of: trial)
   }
 
-  package func price(positions: [Int], entrants: [Int], visit: (Move) -> Void) {
+  package func price(positions: [Int], entrants: [Int]) -> [Double] {
     let n = problem.columns
     var multipliers = [Double](repeating: 0, count: form.rows * positions.count)
     var general = [Double](repeating: 0, count: rows.count * positions.count)
@@ -200,30 +199,32 @@ package final class DeviationEvaluator: SubsetEvaluator {
       }
     }
     var reduced = [Double](repeating: 0, count: n * positions.count)
-    cblas_dgemm(
-      CblasColMajor, CblasTrans, CblasNoTrans, Int32(n), Int32(positions.count), Int32(form.rows), 1, entries,
-      Int32(form.rows), multipliers, Int32(form.rows), 0, &reduced, Int32(n))
+    SerialProduct.multiply(
+      entries, transposed: true, rows: n, depth: form.rows, multipliers, columns: positions.count, into: &reduced)
+
+    var estimates = [Double](repeating: .infinity, count: positions.count * (n + 1))
     let closer = max(12, entrants.count / 8)
-    for (k, position) in positions.enumerated() where departures[position + 1].isUsable {
+    var ranked: [(measure: Double, entrant: Int)] = []
+    var rates = [Double](repeating: 0, count: n)
+    for (k, position) in positions.enumerated() {
       let departure = departure(position)
-      if position >= 0, entrants.last == -1 {
-        visit(Move(position: position, entrant: -1, estimate: departure.value))
-      }
-      var ranked: [(measure: Double, entrant: Int, rate: Double)] = []
-      ranked.reserveCapacity(entrants.count)
-      for j in entrants where j >= 0 {
+      guard departure.isUsable else { continue }
+      if position >= 0 { estimates[k * (n + 1) + n] = departure.value }
+      ranked.removeAll(keepingCapacity: true)
+      for j in entrants {
         var rate = form.linear[j] + reduced[k * n + j]
         for row in rows.indices { rate += rows[row][j] * general[k * rows.count + row] }
-        ranked.append((rate < 0 ? -rate * rate / max(distance[j], 1e-300) : rate, j, rate))
+        rates[j] = rate
+        ranked.append((rate < 0 ? -rate * rate / max(distance[j], 1e-300) : rate, j))
       }
       ranked.sort { ($0.measure, $0.entrant) < ($1.measure, $1.entrant) }
-      for (_, j, rate) in ranked.prefix(closer) {
-        let estimate = departure.program.edgeEstimate(
-          slot: departure.slot, column: column(j), base: departure.value, rate: rate, floor: problem.floors[j],
+      for (_, j) in ranked.prefix(closer) {
+        estimates[k * (n + 1) + j] = departure.program.edgeEstimate(
+          slot: departure.slot, column: column(j), base: departure.value, rate: rates[j], floor: problem.floors[j],
           ceiling: problem.ceilings[j], coefficients: { rows[$0][j] })
-        visit(Move(position: position, entrant: j, estimate: estimate))
       }
     }
+    return estimates
   }
 
   package func weights() -> [Double] {

@@ -65,15 +65,15 @@ struct DualActiveSet {
 
   private static func shifted(_ program: SubsetQP, by shift: Double) -> [Double]? {
     let n = program.count
-    var lower = [Double](repeating: 0, count: n * n)
+    var triangle = [Double](repeating: 0, count: n * n)
     for a in 0..<n {
-      for b in 0...a { lower[a * n + b] = program.hessian[a * program.capacity + b] }
-      lower[a * n + a] += shift
+      for b in a..<n { triangle[a * n + b] = program.hessian[a * program.capacity + b] }
+      triangle[a * n + a] += shift
     }
-    let isDefinite = lower.withUnsafeMutableBufferPointer { buffer in
+    let isDefinite = triangle.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.map { DenseFactor.factor($0, size: n) } ?? false
     }
-    return isDefinite ? lower : nil
+    return isDefinite ? triangle : nil
   }
 
   /// Minimises ½ xᵀ(LLᵀ)x + linearᵀx under the program's constraints.

@@ -1,4 +1,3 @@
-import COpenBLAS
 import LinearAlgebra
 
 /// Columns of the Hessian 2Q of a quadratic objective, made when first asked for and kept while memory allows.
@@ -90,8 +89,7 @@ final class GramColumns {
     for (offset, i) in columns.enumerated() {
       for t in 0..<periods { right[offset * periods + t] = factor[i * periods + t] }
     }
-    cblas_dgemm(
-      CblasColMajor, CblasTrans, CblasNoTrans, Int32(count), Int32(columns.count), Int32(periods), 1, factor,
-      Int32(periods), right, Int32(periods), 0, block + first * count, Int32(count))
+    SerialProduct.multiply(
+      factor, transposed: true, rows: count, depth: periods, right, columns: columns.count, into: block + first * count)
   }
 }

@@ -48,8 +48,9 @@ final class IteratedSearch {
     for start in starts { descend(from: completed(wanted(start))) }
     if shouldStop(), solution != nil { return solution }
     if let surrogate { descend(from: completed(surrogateSupport(surrogate))) }
-    descend(from: completed((surrogate ?? evaluator).relaxedRanking()))
-    descend(from: completed(greedy(first: (surrogate ?? evaluator).relaxedRanking().first)))
+    let ranking = (surrogate ?? evaluator).relaxedRanking()
+    descend(from: completed(ranking))
+    descend(from: completed(greedy(first: ranking.first)))
     iterate()
     return solution
   }
@@ -88,12 +89,10 @@ final class IteratedSearch {
     while support.count < most, !shouldStop() {
       evaluator.settle(on: support)
       let held = Set(support)
-      var best = Move(position: -1, entrant: -1, estimate: .infinity)
-      evaluator.price(positions: [-1], entrants: candidates.filter { !held.contains($0) }) { move in
-        if move.estimate < best.estimate || best.entrant < 0 { best = move }
-      }
-      guard best.entrant >= 0 else { break }
-      support.append(best.entrant)
+      let entrants = candidates.filter { !held.contains($0) }
+      let estimates = evaluator.price(positions: [-1], entrants: entrants)
+      guard let best = entrants.min(by: { estimates[$0] < estimates[$1] }) else { break }
+      support.append(best)
     }
     return support
   }

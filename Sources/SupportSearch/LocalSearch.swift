@@ -77,25 +77,29 @@ final class LocalSearch {
     var positions = support.indices.filter { !problem.mustHold.contains(support[$0]) }
     var entrants = candidates.filter { !isHeld.contains($0) }
     if support.count < problem.cardinality.upperBound { positions.append(-1) }
-    if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
     let current = rank
+    let isRuled = !rules.isEmpty || current.broken > 0
+    // An estimate is optimistic: a neighbour that is not even expected to improve is left alone.
+    let bar = current.isFeasible ? current.score.value : .infinity
     var best = BoundedBest(limit: current.isFeasible ? limit : 4 * limit)
-    evaluator.price(positions: positions, entrants: entrants) { move in
-      if move.position < 0, move.entrant < 0 { return }
-      var estimate = move.estimate
-      let size = support.count + (move.entrant >= 0 ? 1 : 0) - (move.position >= 0 ? 1 : 0)
-      if !rules.isEmpty || current.broken > 0 {
-        let leaving = move.position >= 0 ? support[move.position] : -1
-        let change =
-          rules.change(leaving: leaving, entering: move.entrant) + misfit(size) - misfit(support.count)
-        if change > 0 { return }
-        if current.broken > 0 { estimate = Double(change) + 0.5 * random.unit() }
-      } else if misfit(size) > 0 {
-        return
+    let estimates = evaluator.price(positions: positions, entrants: entrants)
+    if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
+    let stride = problem.columns + 1
+    for (k, position) in positions.enumerated() {
+      for entrant in entrants where position >= 0 || entrant >= 0 {
+        var estimate = estimates[k * stride + (entrant < 0 ? problem.columns : entrant)]
+        if estimate >= bar { continue }
+        if isRuled {
+          let leaving = position >= 0 ? support[position] : -1
+          let size = support.count + (entrant >= 0 ? 1 : 0) - (position >= 0 ? 1 : 0)
+          let change = rules.change(leaving: leaving, entering: entrant) + misfit(size) - misfit(support.count)
+          if change > 0 { continue }
+          if current.broken > 0 { estimate = Double(change) + 0.5 * random.unit() }
+        }
+        if estimate == -.infinity { estimate = random.unit() }
+        guard best.accepts(estimate) else { continue }
+        best.insert(Move(position: position, entrant: entrant, estimate: estimate))
       }
-      if estimate == -.infinity { estimate = random.unit() }
-      guard best.accepts(estimate) else { return }
-      best.insert(Move(position: move.position, entrant: move.entrant, estimate: estimate))
     }
     return best.sorted()
   }

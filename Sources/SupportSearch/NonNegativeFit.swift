@@ -28,16 +28,20 @@ struct NonNegativeFit {
         given += removable.map { columns[$0] }
         break
       }
-      let worst = cheapest(removable, program: program)
-      given.append(columns[worst])
-      columns.remove(at: worst)
+      // One at a time near the size that is wanted, several while far above it.
+      let surplus = removable.count - 2 * problem.cardinality.upperBound
+      let leaving = cheapest(removable, program: program).prefix(max(1, surplus / 6))
+      given += leaving.map { columns[$0] }
+      let isLeaving = Set(leaving)
+      columns = columns.indices.filter { !isLeaving.contains($0) }.map { columns[$0] }
     }
     return must + given.reversed().filter { !problem.mustHold.contains($0) }
   }
 
-  /// The position whose removal raises the objective least: w²/(2M[a,a]), M the inverse of the optimality system.
-  private func cheapest(_ removable: [Int], program: SubsetQP) -> Int {
-    if let idle = removable.first(where: { program.state[$0] != 0 || program.x[$0] <= 0 }) { return idle }
+  /// Positions by how little their removal raises the objective: w²/(2M[a,a]), M the inverse of the optimality system.
+  private func cheapest(_ removable: [Int], program: SubsetQP) -> [Int] {
+    let idle = removable.filter { program.state[$0] != 0 || program.x[$0] <= 0 }
+    if !idle.isEmpty { return idle }
     let free = (0..<program.count).filter { program.state[$0] == 0 }
     let order = free.count + 1
     var matrix = [Double](repeating: 0, count: order * order)
@@ -56,7 +60,7 @@ struct NonNegativeFit {
       guard isRegular, let a = ofColumn[position] else { return program.x[position] }
       return program.x[position] * program.x[position] / max(matrix[a * order + a], 1e-300)
     }
-    return removable.min { cost($0) < cost($1) } ?? removable[0]
+    return removable.sorted { (cost($0), $0) < (cost($1), $1) }
   }
 
   private func solve(_ columns: [Int]) -> SubsetQP? {

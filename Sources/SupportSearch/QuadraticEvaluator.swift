@@ -1,4 +1,3 @@
-import COpenBLAS
 import LinearAlgebra
 
 /// Exact values and prices for a quadratic objective.
@@ -147,38 +146,18 @@ package final class QuadraticEvaluator: SubsetEvaluator {
 
   package func relaxedRanking() -> [Int] { NonNegativeFit(objective, problem: problem, gram: gram).ranking() }
 
-  package func price(positions: [Int], entrants: [Int], visit: (Move) -> Void) {
+  package func price(positions: [Int], entrants: [Int]) -> [Double] {
+    let n = gram.count
     guard score.violation == 0, let prices = QuadraticPrices(held, columns: columns, gram: gram, rows: rowCoefficients)
-    else {
-      for position in positions {
-        for entrant in entrants where position >= 0 || entrant >= 0 {
-          visit(Move(position: position, entrant: entrant, estimate: -.infinity))
-        }
+    else { return Array(repeating: -.infinity, count: positions.count * (n + 1)) }
+    return [Double](unsafeUninitializedCapacity: positions.count * (n + 1)) { buffer, count in
+      guard let estimates = buffer.baseAddress else { return }
+      for (k, position) in positions.enumerated() {
+        prices.estimate(
+          leaving: position, value: score.value, floors: problem.floors, ceilings: problem.ceilings,
+          into: estimates + k * (n + 1))
       }
-      return
-    }
-    for position in positions {
-      let departure = position < 0 ? nil : prices.departure(of: position)
-      let base = score.value + (departure?.cost ?? 0)
-      for entrant in entrants {
-        if entrant < 0 {
-          if position >= 0 { visit(Move(position: position, entrant: -1, estimate: base)) }
-          continue
-        }
-        var slope = prices.slope[entrant]
-        var curvature = prices.curvature[entrant]
-        if let departure {
-          let response = departure.response[entrant]
-          slope -= departure.weight * response
-          curvature += response * response * departure.stiffness
-        }
-        let floor = problem.floors[entrant]
-        let ceiling = problem.ceilings[entrant]
-        let wanted = curvature > 1e-12 * gram.diagonal[entrant] ? -slope / curvature : slope < 0 ? ceiling : floor
-        let y = min(max(wanted, floor), ceiling)
-        let estimate = base + y * (slope + 0.5 * max(curvature, 0) * y)
-        visit(Move(position: position, entrant: entrant, estimate: estimate))
-      }
+      count = positions.count * (n + 1)
     }
   }
 }

@@ -1,25 +1,9 @@
-import COpenBLAS
-
 /// Slopes and curvatures of every column at the optimum of one support.
 struct QuadraticPrices {
   /// r[j]: the objective's derivative as column j enters and the free columns answer; length n.
   private(set) var slope: [Double]
   /// s[j]: its second derivative; length n.
   private(set) var curvature: [Double]
-
-  /// What changes when one held column leaves.
-  struct Departure {
-    /// The rise of the objective.
-    var cost: Double
-    /// The weight that leaves.
-    var weight: Double
-    /// How strongly each column would take its place; length n.
-    ///
-    /// The slope falls by weight × response.
-    var response: [Double]
-    /// The curvature rises by stiffness × response².
-    var stiffness: Double
-  }
 
   private let program: SubsetQP
   private let columns: [Int]
@@ -82,9 +66,8 @@ struct QuadraticPrices {
     }
     answers = [Double](repeating: 0, count: n * order)
     if order > 0 {
-      cblas_dgemm(
-        CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(order), Int32(order), 1, sides, Int32(n), inverse,
-        Int32(order), 0, &answers, Int32(n))
+      SerialProduct.multiply(
+        sides, transposed: false, rows: n, depth: order, inverse, columns: order, into: &answers)
     }
     priceAll(rows: rows)
   }
@@ -113,28 +96,65 @@ struct QuadraticPrices {
     }
   }
 
-  /// What changes when the column at a position of the support leaves.
-  func departure(of position: Int) -> Departure {
+  /// Estimates the objective after a column leaves, for every column that may enter, and last for none.
+  ///
+  /// - Parameters:
+  ///   - position: the position in the support of the column that leaves, −1 for none.
+  ///   - value: the objective now.
+  ///   - estimates: room for n + 1 numbers.
+  func estimate(
+    leaving position: Int, value: Double, floors: [Double], ceilings: [Double],
+    into estimates: UnsafeMutablePointer<Double>
+  ) {
     let n = gram.count
-    let weight = program.x[position]
-    if let a = free.firstIndex(of: position) {
-      let diagonal = inverse[a * order + a]
-      let stiffness = diagonal > 0 ? 1 / diagonal : 0
-      let response = (0..<n).map { answers[a * n + $0] * stiffness }
-      // s' = s + P²/M = s + response²·M.
-      return Departure(cost: 0.5 * weight * weight * stiffness, weight: weight, response: response, stiffness: diagonal)
+    var base = value
+    // How strongly each column would take the leaver's place: the slope falls by weight × response, the curvature
+    // rises by stiffness × response².
+    var weight = 0.0
+    var stiffness = 0.0
+    if position < 0 {
+      for j in 0..<n { estimates[j] = 0 }
+    } else {
+      weight = program.x[position]
+      if let a = free.firstIndex(of: position) {
+        stiffness = inverse[a * order + a]
+        let reciprocal = stiffness > 0 ? 1 / stiffness : 0
+        base += 0.5 * weight * weight * reciprocal
+        answers.withUnsafeBufferPointer { answers in
+          for j in 0..<n { estimates[j] = answers[a * n + j] * reciprocal }
+        }
+      } else {
+        let column = columns[position]
+        base += weight * (0.5 * weight * max(curvature[column], 0) - program.gradient[position])
+        respond(of: column, into: estimates)
+      }
     }
-    let column = columns[position]
-    let source = gram.column(column)
-    var response = (0..<n).map { source[$0] }
-    response.withUnsafeMutableBufferPointer { response in
+    slope.withUnsafeBufferPointer { slope in
+      curvature.withUnsafeBufferPointer { curvature in
+        for j in 0..<n {
+          let response = estimates[j]
+          let r = slope[j] - weight * response
+          let s = curvature[j] + stiffness * response * response
+          let isCurved = s > 1e-12 * gram.diagonal[j]
+          let wanted = isCurved ? -r / s : r < 0 ? ceilings[j] : floors[j]
+          let y = wanted < floors[j] ? floors[j] : wanted > ceilings[j] ? ceilings[j] : wanted
+          estimates[j] = base + y * (r + 0.5 * (isCurved ? s : 0) * y)
+        }
+      }
+    }
+    estimates[n] = base
+  }
+
+  /// H[j, column] less what the free columns answer, for every j.
+  private func respond(of column: Int, into response: UnsafeMutablePointer<Double>) {
+    let n = gram.count
+    response.update(from: gram.column(column), count: n)
+    answers.withUnsafeBufferPointer { answers in
       for a in 0..<order {
         let own = sides[a * n + column]
         if own == 0 { continue }
         for j in 0..<n { response[j] -= own * answers[a * n + j] }
       }
     }
-    let cost = -program.gradient[position] * weight + 0.5 * weight * weight * max(curvature[column], 0)
-    return Departure(cost: cost, weight: weight, response: response, stiffness: 0)
   }
 }

@@ -29,9 +29,10 @@ package protocol SubsetEvaluator: AnyObject {
   ///
   /// - Parameters:
   ///   - positions: positions of the support that may leave; −1 stands for none leaving.
-  ///   - entrants: columns outside the support that may enter; −1 stands for none entering.
-  ///   - visit: called with each pair and its estimate, pairs in a fixed order.
-  func price(positions: [Int], entrants: [Int], visit: (Move) -> Void)
+  ///   - entrants: columns outside the support that may enter.
+  /// - Returns: for each position in turn, n + 1 estimates: of each column entering, and last of none entering; +∞ where
+  ///   the neighbour is not worth solving, −∞ where nothing is known. Only those of `entrants` are meaningful.
+  func price(positions: [Int], entrants: [Int]) -> [Double]
   /// Weights of all columns at the support held now.
   func weights() -> [Double]
   /// The objective of given weights, recomputed from the data.

@@ -117,12 +117,12 @@ extension SubsetLP {
     columns[slot] = column
     fillRates()
     columns[slot] = held
+    for r in 0..<count { rates[active[r]] = 0 }
     collectBreakpoints()
-    BreakpointHeap.build(&breakpoints)
     var value = base
     var rate = rate
     var position = 0.0
-    while let next = BreakpointHeap.pop(&breakpoints) {
+    while let next = nextBreakpoint() {
       let step = min(next.step, ceiling)
       if rate >= 0, step >= floor { return value + rate * max(0, floor - position) }
       value += rate * (step - position)

@@ -47,7 +47,9 @@ package final class SubsetLP {
 
   let direction: UnsafeMutablePointer<Double>
   let scratch: UnsafeMutablePointer<Double>
-  var breakpoints: [Breakpoint] = []
+  /// Breakpoints along the current direction, as a heap; twice as many fit as there are rows.
+  let breakpoints: UnsafeMutablePointer<Breakpoint>
+  var breakpointCount = 0
   private var randomness: UInt64 = 1
   private var sinceRefresh = 0
 
@@ -97,7 +99,7 @@ package final class SubsetLP {
     isActive.initialize(repeating: false, count: rows)
     active = .allocate(capacity: c)
     active.initialize(repeating: 0, count: c)
-    breakpoints.reserveCapacity(2 * rows)
+    breakpoints = .allocate(capacity: 2 * rows)
   }
 
   deinit {
@@ -106,6 +108,7 @@ package final class SubsetLP {
     region.deallocate()
     isActive.deallocate()
     active.deallocate()
+    breakpoints.deallocate()
   }
 
   /// Rows in use.
@@ -363,25 +366,27 @@ package final class SubsetLP {
     for a in 0..<count { rates[boundRow(a)] = direction[a] }
   }
 
-  /// Collects the breakpoints of all inactive rows along `rates`.
+  /// Collects the breakpoints of all rows along `rates`, which are zero for active rows.
   func collectBreakpoints() {
-    breakpoints.removeAll(keepingCapacity: true)
-    for t in 0..<periods where !isActive[t] {
+    var size = 0
+    let heap = breakpoints
+    for t in 0..<periods {
       let rate = rates[t]
-      if region[t] > 0 {
-        if rate < -1e-13 {
-          breakpoints.append(
-            Breakpoint(
-              step: max(0, (values[t] - upper[t]) / -rate), rise: -rate * (above[t] + below[t]), row: Int32(t), side: 0)
-          )
-        }
-      } else if rate > 1e-13 {
-        breakpoints.append(
-          Breakpoint(
-            step: max(0, (lower[t] - values[t]) / rate), rise: rate * (above[t] + below[t]), row: Int32(t), side: 0))
+      // A row above its target meets it when falling, one below when rising.
+      let isMeeting = region[t] > 0 ? rate < -1e-13 : rate > 1e-13
+      if isMeeting {
+        let step = (upper[t] - values[t]) / rate
+        let rise = abs(rate) * (above[t] + below[t])
+        heap[size] = Breakpoint(step: step > 0 ? step : 0, rise: rise, row: Int32(truncatingIfNeeded: t), side: 0)
+        size += 1
       }
     }
-    for row in periods..<rowCount where !isActive[row] {
+    func append(_ row: Int, _ step: Double, _ rise: Double, _ side: Int8) {
+      guard step < .infinity else { return }
+      heap[size] = Breakpoint(step: max(0, step), rise: rise, row: Int32(truncatingIfNeeded: row), side: side)
+      size += 1
+    }
+    for row in periods..<rowCount {
       let rate = rates[row]
       if abs(rate) < 1e-13 { continue }
       let place = region[row]
@@ -400,13 +405,12 @@ package final class SubsetLP {
         if place <= 0, !isPoint { append(row, (upper[row] - values[row]) / rate, rate * above[row], 1) }
       }
     }
+    BreakpointHeap.build(heap, size)
+    breakpointCount = size
   }
 
-  @inline(__always) private func append(_ row: Int, _ step: Double, _ rise: Double, _ side: Int8) {
-    if step < .infinity {
-      breakpoints.append(Breakpoint(step: max(0, step), rise: rise, row: Int32(row), side: side))
-    }
-  }
+  /// Takes the nearest breakpoint.
+  @inline(__always) func nextBreakpoint() -> Breakpoint? { BreakpointHeap.pop(breakpoints, &breakpointCount) }
 
   /// Moves along one edge to the best point on it and exchanges the active rows.
   ///
@@ -416,16 +420,15 @@ package final class SubsetLP {
     for a in 0..<count { direction[a] = sense * column[a] }
     fillRates()
     let row = active[leaving]
+    for r in 0..<count { rates[active[r]] = 0 }
     rates[row] = sense
-    for r in 0..<count where r != leaving { rates[active[r]] = 0 }
 
     isActive[row] = false
     region[row] = sense > 0 ? (side[leaving] < 0 ? 0 : 1) : (side[leaving] > 0 ? 0 : -1)
     collectBreakpoints()
     var slopeNow = rate
-    BreakpointHeap.build(&breakpoints)
     var entering: Breakpoint?
-    while let next = BreakpointHeap.pop(&breakpoints) {
+    while let next = nextBreakpoint() {
       slopeNow += next.rise
       if slopeNow >= 0 {
         entering = next
@@ -487,41 +490,5 @@ package final class SubsetLP {
       if share == 0 { continue }
       for a in 0..<count { column[a] -= share * pivotColumn[a] }
     }
-  }
-}
-
-/// A binary heap of breakpoints, the nearest on top.
-enum BreakpointHeap {
-  @inline(__always) private static func sift(_ heap: inout [SubsetLP.Breakpoint], _ start: Int) {
-    heap.withUnsafeMutableBufferPointer { heap in
-      let count = heap.count
-      var parent = start
-      let item = heap[parent]
-      while true {
-        var child = 2 * parent + 1
-        if child >= count { break }
-        if child + 1 < count, heap[child + 1].step < heap[child].step { child += 1 }
-        if heap[child].step >= item.step { break }
-        heap[parent] = heap[child]
-        parent = child
-      }
-      heap[parent] = item
-    }
-  }
-
-  /// Orders an array as a heap.
-  static func build(_ heap: inout [SubsetLP.Breakpoint]) {
-    for start in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sift(&heap, start) }
-  }
-
-  /// Takes the nearest breakpoint.
-  static func pop(_ heap: inout [SubsetLP.Breakpoint]) -> SubsetLP.Breakpoint? {
-    guard let first = heap.first else { return nil }
-    let last = heap.removeLast()
-    if !heap.isEmpty {
-      heap[0] = last
-      sift(&heap, 0)
-    }
-    return first
   }
 }

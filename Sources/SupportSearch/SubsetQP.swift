@@ -202,7 +202,7 @@ package final class SubsetQP {
       for b in 0..<count where state[b] != 0 { sum -= row[b] * x[b] }
       solved[a] = sum
       let packed = factor + a * size
-      for b in 0...a { packed[b] = row[free[b]] }
+      for b in a..<size { packed[b] = row[free[b]] }
     }
     guard DenseFactor.factor(factor, size: size) else { return false }
     var next = 1
@@ -225,7 +225,7 @@ package final class SubsetQP {
         let column = solved + (other + 1) * size
         var sum = 0.0
         for a in 0..<size { sum += coefficients[free[a]] * column[a] }
-        schur[next * active + other] = sum
+        schur[other * active + next] = sum
       }
       schur[active * active + next] = gap
       next += 1
