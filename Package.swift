@@ -76,6 +76,8 @@ let package = Package(
     .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
+    .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
+    .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -12,7 +12,7 @@ public enum Origin: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .option(let name): name
     case .file(let file, let line, let key): "\(file):\(line): \(key)"
-    case .standard: "default"
+    case .standard: "problem"
     }
   }
 }

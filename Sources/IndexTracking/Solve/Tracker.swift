@@ -43,6 +43,7 @@ public struct Tracker: Sendable {
     var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, incumbents: [])
     while true {
       let round = try solveRound(problem, reference: reference, start: best?.weights, limits, watch, log)
+      work.engine = round.engine
       work.nodes += round.nodes
       work.cuts += round.cuts
       guard let weights = round.weights else {
@@ -91,6 +92,7 @@ public struct Tracker: Sendable {
     var trueValue = Double.infinity
     var bound: Double
     var reference: [Double]?
+    var engine: String
     var nodes = 0
     var cuts = 0
   }
@@ -102,7 +104,7 @@ public struct Tracker: Sendable {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
     let finder = IncumbentFinder(problem, system: system, limits: limits)
-    let found = finder.find(seconds: searchSeconds(watch), starts: start.map { [$0] } ?? []) { value in
+    let found = finder.find(seconds: searchSeconds(problem, watch), starts: start.map { [$0] } ?? []) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
     let candidate = found ?? start
@@ -114,7 +116,7 @@ public struct Tracker: Sendable {
       }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
-      nodes: outcome.nodes, cuts: outcome.cuts)
+      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts)
     if let weights = round.weights {
       let cash = 1 - Judge(problem).portfolio(weights: weights).spent
       round.value = problem.objective.value(of: system.deviations(weights: weights, cash: cash))
@@ -124,6 +126,7 @@ public struct Tracker: Sendable {
   }
 
   private struct Answer {
+    var engine: String
     var termination: Termination
     var weights: [Double]?
     var bound: Double
@@ -139,7 +142,8 @@ public struct Tracker: Sendable {
         incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: progress.seconds)
     }
     return Answer(
-      termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
+      engine: "Kindex conic search, \(solver.engine) for whole shares", termination: outcome.termination,
+      weights: outcome.weights, bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
   }
 
   private func searchModel(
@@ -157,13 +161,17 @@ public struct Tracker: Sendable {
           incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
       }
       return Answer(
-        termination: outcome.termination, weights: outcome.values.map { formulation.weights(of: $0) },
+        engine: solver.engine, termination: outcome.termination,
+        weights: outcome.values.map { formulation.weights(of: $0) },
         bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts)
     } catch { throw .solver(error) }
   }
 
-  /// Seconds that the search for incumbents may take of what is left.
-  private func searchSeconds(_ watch: Stopwatch) -> Double { min(10, (watch.remaining ?? 60) * 0.15) }
+  /// Seconds that the search for incumbents may take of what is left: more for the linear measures, whose proofs are
+  /// so slow that a better portfolio is worth more than a little more bound.
+  private func searchSeconds(_ problem: TrackingProblem, _ watch: Stopwatch) -> Double {
+    min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.35))
+  }
 
   private func equalWeights(_ problem: TrackingProblem) -> [Double] {
     Array(repeating: 1 / Double(problem.stockCount), count: problem.stockCount)

@@ -28,8 +28,8 @@ extension TrackingProblem {
     try validateCapital()
     try validateObjective()
     try validateCardinality()
-    try validateProportions()
     try validateLots()
+    try validateProportions()
   }
 
   private func validateCapital() throws(ProblemError) {

@@ -60,10 +60,6 @@ enum OptionText {
     return ids
   }
 
-  static func names<Value: CaseIterable & RawRepresentable<String>>(_ type: Value.Type) -> String {
-    type.allCases.map(\.rawValue).joined(separator: ", ")
-  }
-
   private static func parts(of text: String, by separator: Character, form: String) throws -> [String] {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
     guard !parts.contains("") else { throw ValidationError("'\(text)' has an empty name; write \(form).") }

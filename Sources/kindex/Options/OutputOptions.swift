@@ -7,7 +7,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// The options that say where and how a result is written.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "Form of the result: text, json or csv.")
+  @Option(help: "Form of the result.")
   var format: OutputFormat = .text
 
   @Option(

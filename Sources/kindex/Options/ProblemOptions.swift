@@ -14,10 +14,10 @@ struct ProblemOptions: ParsableArguments {
     transform: OptionText.cardinality)
   var cardinality: CountBounds?
 
-  @Option(help: "What is minimised: \(OptionText.names(TrackingMeasure.self)).")
+  @Option(help: "What is minimised.")
   var objective: TrackingMeasure?
 
-  @Option(help: "What deviation means: \(OptionText.names(DeviationBasis.self)).")
+  @Option(help: "What deviation means.")
   var basis: DeviationBasis?
 
   @Option(help: "How returns are taken: simple or log.", transform: OptionText.returns)
@@ -47,7 +47,7 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: "Greatest weight of a stock.", transform: OptionText.fraction)
   var maxWeight: Double?
 
-  @Option(help: "Capital in the data's currency, such as 1e6.", transform: OptionText.amount)
+  @Option(parsing: .unconditional, help: "Capital in the data's currency, such as 1e6.", transform: OptionText.amount)
   var capital: Double?
 
   @Option(help: "Shares to a lot.")
