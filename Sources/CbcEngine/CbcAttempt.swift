@@ -18,6 +18,8 @@ struct CbcAttempt {
     var raw: kx_mip_outcome
     /// CBC's best vector, one value a column of the model, when it has one.
     var values: [Double]?
+    /// A vector that CBC had and lost, with NaN where it is not known.
+    var partial: [Double]?
   }
 
   /// CBC's integrality tolerance.
@@ -62,6 +64,10 @@ struct CbcAttempt {
       let monitor = Unmanaged<SearchMonitor>.fromOpaque(context).takeUnretainedValue()
       return monitor.mustStop(after: progress.pointee) ? 1 : 0
     }
+    settings.must_break_off = { context in
+      guard let context else { return 0 }
+      return Unmanaged<SearchMonitor>.fromOpaque(context).takeUnretainedValue().mustBreakOff() ? 1 : 0
+    }
     var raw = kx_mip_outcome()
     var values = [Double](repeating: 0, count: model.lentColumnCount)
     let code = withExtendedLifetime(monitor) {
@@ -87,7 +93,8 @@ struct CbcAttempt {
     raw.bound /= scale
     raw.searched_objective /= scale
     raw.searched_bound /= scale
-    return Outcome(raw: raw, values: raw.has_solution != 0 ? values : nil)
+    return Outcome(
+      raw: raw, values: raw.has_solution != 0 ? values : nil, partial: raw.has_partial != 0 ? values : nil)
   }
 }
 

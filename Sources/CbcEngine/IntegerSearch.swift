@@ -43,16 +43,17 @@ struct IntegerSearch {
     return judged(second, [first, second])
   }
 
+  /// Seconds past the limit that may be spent on making a solution of what CBC left.
+  private static let rescueSeconds = 0.5
+
   private func attempt(preprocessing: Bool, start: Incumbent?) throws(SolverError) -> Attempt {
     let outcome = try CbcAttempt(
       model: model, options: options, preprocessing: preprocessing, start: start?.values
     ).run(monitor)
-    var incumbent: Incumbent?
-    if let values = outcome.values {
-      incumbent = model.incumbent(from: values)
-      if incumbent == nil {
-        incumbent = try model.incumbent(fixingWholeColumnsOf: values, secondsLeft: monitor.secondsLeft)
-      }
+    var incumbent = outcome.values.flatMap { model.incumbent(from: $0) }
+    if incumbent == nil, let values = outcome.values ?? outcome.partial {
+      let seconds = monitor.secondsLeft.map { max($0, IntegerSearch.rescueSeconds) }
+      incumbent = try model.incumbent(fixingWholeColumnsOf: values, secondsLeft: seconds)
     }
     let verdict = verdict(on: outcome.raw, incumbent)
     return Attempt(
@@ -61,7 +62,7 @@ struct IntegerSearch {
 
   /// What CBC's statuses mean, proofs first: a search may be complete and have been asked to stop as well.
   private func verdict(on raw: kx_mip_outcome, _ found: Incumbent?) -> Verdict {
-    if raw.status == 0 {
+    if raw.status == 0, !monitor.isBrokenOff {
       if raw.secondary_status == 7 { return .unbounded }
       if raw.has_solution != 0, raw.proven_optimal != 0 { return proof(raw, found) }
       if raw.has_solution == 0, raw.proven_infeasible != 0 || raw.secondary_status == 1 {

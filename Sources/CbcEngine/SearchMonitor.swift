@@ -22,6 +22,9 @@ final class SearchMonitor {
 
   /// Set once CBC was asked to stop.
   private(set) var stopReason: StopReason?
+  /// Set once a linear program was broken off: CBC takes what is left of it for an answer, so its proofs are void.
+  private(set) var isBrokenOff = false
+  private var mustStopSince: Double?
   /// The best objective that CBC has reported, +∞ before the first.
   private(set) var incumbent = Double.infinity
   /// The best bound that CBC has reported in this attempt.
@@ -49,12 +52,13 @@ final class SearchMonitor {
     incumbent = .infinity
     bound = -.infinity
     stopReason = nil
+    isBrokenOff = false
   }
 
   /// Takes one report; true when the search must stop.
   func mustStop(after progress: kx_progress) -> Bool {
     // A report without a node count comes from a small search inside a heuristic.
-    if progress.nodes >= 0 {
+    if progress.nodes >= 0, !isBrokenOff {
       incumbent = min(incumbent, progress.incumbent / costScale)
       bound = max(bound, progress.bound / costScale)
       tell(nodes: progress.nodes)
@@ -70,6 +74,19 @@ final class SearchMonitor {
     }
     return stopReason != nil
   }
+
+  /// Asked inside CBC's linear programs: true once CBC has had its time to stop by itself and has not.
+  func mustBreakOff() -> Bool {
+    if isCancelled { mustStopSince = mustStopSince ?? seconds }
+    let since = min(mustStopSince ?? .infinity, options.timeLimit ?? .infinity)
+    guard seconds - since > SearchMonitor.patience else { return false }
+    stopReason = stopReason ?? (isCancelled ? .cancelled : .deadline)
+    isBrokenOff = true
+    return true
+  }
+
+  /// Seconds that CBC is given to stop by itself, between its linear programs, where nothing is lost.
+  private static let patience = 0.3
 
   /// CBC's own gap tests are off: they prune by the gap and then report a bound as if they had not.
   private var isGapReached: Bool {

@@ -1,6 +1,7 @@
 #include "cbc_shim.h"
 #include "load.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -14,6 +15,7 @@
 #include "CbcEventHandler.hpp"
 #include "CbcModel.hpp"
 #include "CbcSolver.hpp"
+#include "ClpEventHandler.hpp"
 #include "CoinMessageHandler.hpp"
 #include "OsiClpSolverInterface.hpp"
 
@@ -45,8 +47,13 @@ struct Stage {
   double objective;
   double bound;
   CoinMessageHandler *log;
+  bool is_searching;
+  // The best solution seen, in the original columns; NaN where preprocessing removed the column.
+  double *seen;
+  int columns;
+  bool has_seen;
 };
-constexpr Stage no_stage = {false, nullptr, infinity, -infinity, nullptr};
+constexpr Stage no_stage = {false, nullptr, infinity, -infinity, nullptr, false, nullptr, 0, false};
 Stage stage_now = no_stage;
 
 // The small searches of CBC's heuristics turn down the level of the handler that they share with the main one.
@@ -54,10 +61,25 @@ void turn_up_log() {
   if (stage_now.log) stage_now.log->setLogLevel(1);
 }
 
+// Keeps a solution as it appears: breaking off a linear program can make CBC forget it.
+void keep_solution(const CbcModel &model) {
+  const double *values = model.bestSolution();
+  const int *origin = model.originalColumns();
+  const int count = model.getNumCols();
+  if (!values || (!origin && count != stage_now.columns)) return;
+  std::fill(stage_now.seen, stage_now.seen + stage_now.columns, std::nan(""));
+  for (int column = 0; column < count; ++column) {
+    const int place = origin ? origin[column] : column;
+    if (place >= 0 && place < stage_now.columns) stage_now.seen[place] = values[column];
+  }
+  stage_now.has_seen = true;
+}
+
 // CBC asks at stages: 3 comes after preprocessing, with the model about to be searched; 4 after the search, before
 // postprocessing makes an answer to the original model of it. Non-zero stops.
 int ask_at_stage(CbcModel *model, int stage) {
   turn_up_log();
+  stage_now.is_searching = stage == 3;
   if (stage == 4) {
     if (model->bestSolution()) stage_now.objective = widened(model->getObjValue());
     stage_now.bound = widened(model->getBestPossibleObjValue());
@@ -83,6 +105,7 @@ public:
     const bool ours = model_ == stage_now.searched && !model_->parentModel();
     if (ours) {
       turn_up_log();
+      if (which == solution || which == heuristicSolution) keep_solution(*model_);
       if (model_->bestSolution()) progress.incumbent = widened(model_->getObjValue());
       progress.bound = widened(model_->getBestPossibleObjValue());
       progress.nodes = model_->getNodeCount();
@@ -94,6 +117,30 @@ public:
 
 private:
   const kx_mip_options *options_;
+};
+
+// Breaks off linear programs. CBC looks at the clock between them only, and one of the feasibility pump's may take
+// half a minute. Each gets some time even when the search is over, because CBC checks its last solution by solving one.
+class BreakOff : public ClpEventHandler {
+public:
+  explicit BreakOff(const kx_mip_options *options) : options_(options) {}
+  ClpEventHandler *clone() const override { return new BreakOff(*this); }
+  int event(Event which) override {
+    // After the search, CBC needs whole answers to undo its preprocessing.
+    if (which != endOfIteration || !stage_now.is_searching) return -1;
+    const int iteration = model_->numberIterations();
+    if (iteration <= last_iteration_) began_ = std::chrono::steady_clock::now();
+    last_iteration_ = iteration;
+    if (iteration % 16 != 0) return -1;
+    if (std::chrono::steady_clock::now() - began_ < patience) return -1;
+    return options_->must_break_off(options_->context) ? 0 : -1;
+  }
+
+private:
+  static constexpr std::chrono::milliseconds patience{50};
+  const kx_mip_options *options_;
+  int last_iteration_ = 1 << 30;
+  std::chrono::steady_clock::time_point began_;
 };
 
 // Writes CBC's messages to a file or to nowhere. CBC changes levels and prefixes of handlers as it goes, so that a
@@ -161,6 +208,8 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     }
     Log handler(log.get());
     mip->solver.passInMessageHandler(&handler);
+    BreakOff break_off(options);
+    mip->solver.getModelPtr()->passInEventHandler(&break_off);
 
     const int columns = mip->solver.getNumCols();
     if (options->start) {
@@ -209,6 +258,9 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     std::vector<const char *> arguments;
     for (const auto &word : words) arguments.push_back(word.c_str());
     stage_now = no_stage;
+    std::vector<double> seen(columns);
+    stage_now.seen = seen.data();
+    stage_now.columns = columns;
     if (log) stage_now.log = &handler;
     CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_at_stage, parameters);
 
@@ -226,7 +278,9 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     // getColSolution holds values of the relaxation when nothing was found; bestSolution does not.
     const double *best = model.bestSolution();
     outcome->has_solution = best != nullptr;
+    outcome->has_partial = !best && stage_now.has_seen;
     if (best) std::copy(best, best + columns, solution);
+    if (outcome->has_partial) std::copy(seen.begin(), seen.end(), solution);
     return 0;
   } catch (...) {
     return 1;

@@ -57,6 +57,9 @@ typedef struct {
   const double *start;     // a value for each column, or null; only the integer columns are used
   const char *log_path;    // where the log is appended, or null for nowhere
   int (*on_progress)(void *context, const kx_progress *);  // non-zero stops the search and keeps the incumbent
+  // Asked often inside the linear programs of the search, which CBC itself does not interrupt; non-zero breaks them
+  // off, after which nothing that CBC says about a proof means anything.
+  int (*must_break_off)(void *context);
   void *context;
 } kx_mip_options;
 
@@ -66,6 +69,7 @@ typedef struct {
   int proven_optimal;
   int proven_infeasible;
   int has_solution;
+  int has_partial;  // no solution is left, but one was seen: `solution` holds it with NaN for columns that are unknown
   double objective;
   double bound;
   // The same at the end of the search itself, on the preprocessed model; +infinity and -infinity when it ended before.
