@@ -78,6 +78,12 @@ let package = Package(
     .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
     .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
     .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "IndexTracking", "TrackingDomain", "MarketData", "CbcEngine", "MILP", "kindex", "KindexTestSupport",
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

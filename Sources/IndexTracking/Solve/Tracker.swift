@@ -157,8 +157,8 @@ public struct Tracker: Sendable {
       let outcome = try search.minimise(
         formulation, start: start.map { formulation.columnValues(forWeights: $0) }, watch: watch
       ) { progress in
-        log.record(
-          incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
+        // The engine's own incumbents are claims until they have been checked; only its bound is passed on.
+        log.record(incumbent: nil, bound: progress.bound, nodes: progress.nodes, seconds: watch.elapsed)
       }
       return Answer(
         engine: solver.engine, termination: outcome.termination,

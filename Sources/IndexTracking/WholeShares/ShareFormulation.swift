@@ -67,8 +67,10 @@ extension TrackingProblem {
     constraints.append(.cash(CashBounds(range)))
   }
 
-  /// How much cash whole lots may leave where the problem does not say: less than the cheapest lot of a stock that is
-  /// held, or else than the dearest, or else any amount. Fractions of C, to be tried in this order.
+  /// How much cash whole lots may leave, fractions of C, to be tried in this order.
+  ///
+  /// Where the problem does not say: less than the cheapest lot of a stock that is held, or else than the dearest, or
+  /// else any amount.
   func residualCashLevels(support: [Int]) -> [Double] {
     for case .cash(let rule) in constraints { return [rule.range.upperBound] }
     let lots = support.map { lotProportions[$0] }
