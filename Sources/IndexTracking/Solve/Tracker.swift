@@ -70,20 +70,6 @@ public struct Tracker: Sendable {
       problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work)
   }
 
-  /// The program with which a search begins, as the engine would be given it.
-  ///
-  /// A quadratic measure has its tangents at equal weights; the search adds more as it goes.
-  public static func firstModel(of problem: TrackingProblem) -> Model {
-    let system = DeviationSystem(problem)
-    let weights = Array(repeating: 1 / Double(problem.stockCount), count: problem.stockCount)
-    let scale = Scaling.scale(for: problem.objective, system: system, weights: weights)
-    let formulation = TrackingFormulation(problem, system: system, scale: scale)
-    guard let quadratic = formulation.quadratic else { return formulation.model }
-    var master = TangentModel(formulation.model, quadratic)
-    master.addTangents(at: formulation.columnValues(forWeights: weights), all: true)
-    return master.model
-  }
-
   /// One model solved: proportions, value and bound in the problem's units.
   private struct Round {
     var termination: Termination

@@ -14,8 +14,9 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write the very model that CBC is given.",
     discussion: """
-      A quadratic objective is under-estimated by tangents: the model written has those with which the search begins. \
-      Deviations are scaled as in the search; the scale is in the file's first comment.
+      Deviations are scaled to suit CBC's tolerances; the first line says what the objective is to the true one. A \
+      quadratic objective is under-estimated by tangents, of which the model has those at equal weights; a search adds \
+      more, or proves mse and variance without CBC.
       """)
 
   @OptionGroup var problemOptions: ProblemOptions
@@ -31,11 +32,13 @@ struct ExportCommand: ParsableCommand {
     try Failure.translating {
       let loaded = try ProblemLoader(options: problemOptions).load()
       try loaded.problem.validate()
-      let model = Tracker.firstModel(of: loaded.problem)
+      let opening = OpeningModel(of: loaded.problem)
+      let note =
+        "Kindex \(Kindex.version): \(loaded.problem.name); objective = \(opening.objectiveScale) x the true one"
       let text =
         switch format {
-        case .lp: model.lpText()
-        case .mps: model.mpsText()
+        case .lp: "\\ \(note)\n" + opening.model.lpText()
+        case .mps: "* \(note)\n" + opening.model.mpsText()
         }
       try Destination(path: output).write(Data(text.utf8))
     }
