@@ -5,7 +5,8 @@ public enum QuantityText {
   /// A plain number; underscores may group its digits.
   public static func number(_ text: String) -> Double? {
     let plain = text.replacing("_", with: "")
-    guard let first = plain.first, first.isNumber || "+-.".contains(first) else { return nil }
+    // Swift would also read hexadecimal, infinity and "not a number".
+    guard plain.allSatisfy({ "0123456789+-.eE".contains($0) }) else { return nil }
     guard let value = Double(plain), value.isFinite else { return nil }
     return value
   }

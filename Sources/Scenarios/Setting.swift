@@ -2,7 +2,7 @@
 public enum Origin: Sendable, Hashable, CustomStringConvertible {
   /// On the command line, as this option.
   case option(String)
-  /// In a file, at a line (from 1), under a key path.
+  /// In a file, at a line (from 1), under a key path; the path is empty for the file as a whole.
   case file(String, line: Int, key: String)
   /// Nowhere: Kindex's own default.
   case standard
@@ -11,7 +11,7 @@ public enum Origin: Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .option(let name): name
-    case .file(let file, let line, let key): "\(file):\(line): \(key)"
+    case .file(let file, let line, let key): key.isEmpty ? "\(file):\(line)" : "\(file):\(line): \(key)"
     case .standard: "problem"
     }
   }
@@ -48,5 +48,5 @@ public struct SpecificationError: Error, Sendable, Hashable, CustomStringConvert
   }
 
   /// Place, fault and remedy in one line.
-  public var description: String { "\(origin): \(message). \(remedy)." }
+  public var description: String { "\(origin): \(message). \(remedy)\(remedy.hasSuffix("?") ? "" : ".")" }
 }

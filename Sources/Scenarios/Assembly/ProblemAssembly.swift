@@ -25,12 +25,13 @@ public struct ProblemAssembly: Sendable {
 
   /// Makes the problem.
   ///
-  /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold.
+  /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold, `ProblemError` for
+  ///   what makes no sense together.
   public func problem() throws -> TrackingProblem {
-    let market = try Market(table, benchmark: specification.benchmark?.value)
-    let sample = try Sample(
-      market, from: specification.from?.value, to: specification.to?.value,
-      inSampleReturns: specification.inSample?.value, outOfSampleTo: specification.outOfSampleTo?.value)
+    let market = try blaming(specification.benchmark?.origin) {
+      try Market(table, benchmark: specification.benchmark?.value)
+    }
+    let sample = try sample(market)
     let objective = TrackingObjective(
       specification.measure?.value ?? .mse, basis: specification.basis?.value ?? .shares,
       returns: specification.returns?.value ?? .simple, excessReward: specification.excessReward?.value ?? 0,
@@ -46,7 +47,38 @@ public struct ProblemAssembly: Sendable {
     if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
     problem.constraints = try constraints.constraints()
+    do { try problem.validate() } catch {
+      guard let origin = specification.origin(of: error.subject) else { throw error }
+      throw SpecificationError(origin, "\(error.subject): \(error.message)", remedy: error.remedy)
+    }
     return problem
+  }
+
+  /// Divides the dates, one wish after the other, so that the first that the data cannot meet is blamed.
+  private func sample(_ market: Market) throws -> Sample {
+    let (from, to) = (specification.from, specification.to)
+    let (inSample, end) = (specification.inSample, specification.outOfSampleTo)
+    var sample = try blaming(from?.origin) { try Sample(market, from: from?.value) }
+    if let to { sample = try blaming(to.origin) { try Sample(market, from: from?.value, to: to.value) } }
+    if let inSample {
+      sample = try blaming(inSample.origin) {
+        try Sample(market, from: from?.value, to: to?.value, inSampleReturns: inSample.value)
+      }
+    }
+    guard let end else { return sample }
+    return try blaming(end.origin) {
+      try Sample(
+        market, from: from?.value, to: to?.value, inSampleReturns: inSample?.value, outOfSampleTo: end.value)
+    }
+  }
+
+  /// Gives a wish that the data cannot meet the place where the user wrote it.
+  private func blaming<Value>(_ origin: Origin?, _ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let error as DataError {
+      guard let origin else { throw error }
+      let file = error.file.map { " (in \($0))" } ?? ""
+      throw SpecificationError(origin, error.message + file, remedy: error.remedy)
+    }
   }
 
   private func ownedShares(_ market: Market) throws -> Holdings? {
@@ -83,7 +115,7 @@ public struct ProblemAssembly: Sendable {
     let rows = Dictionary(uniqueKeysWithValues: stocks.rows.enumerated().map { ($1.id, $0) })
     if specification.factorTolerance != nil {
       for name in specification.factorNames?.value ?? stocks.factors.keys.sorted() {
-        let values = try stocks.factor(name)
+        let values = try blaming(specification.factorNames?.origin) { try stocks.factor(name) }
         universe.factors[name] = try market.ids.map { id in
           guard let row = rows[id] else {
             throw SpecificationError(

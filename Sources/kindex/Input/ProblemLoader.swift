@@ -24,9 +24,9 @@ struct ProblemLoader {
       throw Failure(
         code: .wrongData, message: "\(options.input): the scenario names no prices. Add data: {prices: prices.csv}.")
     }
-    let (table, digest) = try readPrices(prices.value)
-    let stocks = try specification.stocks.map { try StockTable.read(path: $0.value) }
-    let holdings = try specification.holdings.map { try HoldingsTable.read(path: $0.value) }
+    let (table, digest) = try open(prices) { try readPrices($0) }
+    let stocks = try specification.stocks.map { try open($0) { try StockTable.read(path: $0) } }
+    let holdings = try specification.holdings.map { try open($0) { try HoldingsTable.read(path: $0) } }
     let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings).problem()
     let record = InputRecord(
       prices: prices.value, sha256: digest, stocks: problem.stockCount, periods: problem.market.periodCount)
@@ -53,7 +53,19 @@ struct ProblemLoader {
       warnings: loaded.warnings + MarketCheck.findings(problem.market))
   }
 
+  /// Reads a file that the user named; where it is missing, says where it was named.
+  private func open<Content>(_ path: Setting<String>, _ read: (String) throws -> Content) throws -> Content {
+    do { return try read(path.value) } catch let error as DataError {
+      guard error.kind == .missing || error.kind == .unreadable, case .file = path.origin else { throw error }
+      throw DataError(
+        error.kind, file: error.file, line: error.line, column: error.column,
+        "\(error.message) (named at \(path.origin))", remedy: error.remedy)
+    }
+  }
+
+  /// What a scenario says; a price table says nothing but its own name.
   private func readSpecification() throws -> Specification {
+    if ScenarioReader.isScenario(path: options.input) { return try ScenarioReader.read(path: options.input) }
     var result = Specification()
     result.prices = Setting(options.input, .option("INPUT"))
     return result

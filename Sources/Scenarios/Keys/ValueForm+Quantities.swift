@@ -1,0 +1,79 @@
+import TrackingDomain
+
+/// Where a quantity may lie.
+struct QuantityRange: Sendable {
+  let least: Double
+  let most: Double
+  let excludesLeast: Bool
+
+  static let proportion = QuantityRange(least: 0, most: 1, excludesLeast: false)
+  static let nonNegative = QuantityRange(least: 0, most: .infinity, excludesLeast: false)
+  static let positive = QuantityRange(least: 0, most: .infinity, excludesLeast: true)
+
+  func contains(_ value: Double) -> Bool {
+    (excludesLeast ? value > least : value >= least) && value <= most
+  }
+
+  /// The bounds in the words of a message, each number written by `format`.
+  func words(_ format: (Double) -> String) -> String {
+    let lower = excludesLeast ? "above \(format(least))" : "\(format(least)) or more"
+    if most.isInfinite { return lower }
+    return excludesLeast ? "\(lower), at most \(format(most))" : "from \(format(least)) to \(format(most))"
+  }
+
+  /// Members of a schema; they bind numbers, not texts with a unit.
+  var schema: [OrderedJSON.Member] {
+    var members = [OrderedJSON.Member(key: excludesLeast ? "exclusiveMinimum" : "minimum", value: .number(least))]
+    if most.isFinite { members.append(OrderedJSON.Member(key: "maximum", value: .number(most))) }
+    return members
+  }
+}
+
+/// Patterns of quantities that are written as text.
+enum QuantityPattern {
+  static let number = #"[+-]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)([eE][+-]?[0-9]+)?"#
+
+  /// The schema of a number, or of a text that is a number followed by one of some units.
+  static func schema(_ units: String, _ range: QuantityRange) -> OrderedJSON {
+    .object(
+      [
+        OrderedJSON.Member(key: "type", value: ["number", "string"]),
+        OrderedJSON.Member(key: "pattern", value: .string("^\(number)\(units)$")),
+      ] + range.schema)
+  }
+}
+
+extension ValueForm where Value == Double {
+  /// A plain number.
+  static func number(_ noun: String, _ range: QuantityRange, example: String) -> ValueForm {
+    ValueForm(
+      scalar: "\(noun), \(range.words(decimal))", example: example, schema: QuantityPattern.schema("", range)
+    ) { QuantityText.number($0).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  /// A fraction: `1%`, `100bps` or `0.01`.
+  static func fraction(_ range: QuantityRange = .proportion, example: String) -> ValueForm {
+    ValueForm(
+      scalar: "a proportion such as 1%, 100bps or 0.01, \(range.words(percent))", example: example,
+      schema: QuantityPattern.schema(" *(%|bps)?", range)
+    ) { QuantityText.fraction($0).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  /// A time in seconds: `60s`, `500ms`, `5m`, `2h` or `60`.
+  static let seconds = ValueForm(
+    scalar: "a time such as 60s, 500ms, 5m or 2h", example: "60s",
+    schema: QuantityPattern.schema(" *(ms|s|m|h)?", .nonNegative), QuantityText.seconds)
+}
+
+extension ValueForm where Value == Int {
+  /// A whole number.
+  static func count(_ noun: String, atLeast least: Int, example: String) -> ValueForm {
+    ValueForm(
+      scalar: "\(noun), \(least) or more", example: example,
+      schema: ["type": ["integer", "string"], "pattern": "^[0-9][0-9_]*$", "minimum": .number(Double(least))]
+    ) { text in
+      guard let value = QuantityText.number(text).flatMap({ Int(exactly: $0) }), value >= least else { return nil }
+      return value
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Crypto
+import Foundation
+import IndexTracking
+import MarketData
+import Scenarios
+import TrackingDomain
+
+/// The tables that a specification names, read once however many problems are posed over them.
+struct InputTables {
+  private let table: PriceTable
+  private let digest: String
+  private let stocks: StockTable?
+  private let holdings: HoldingsTable?
+
+  /// Reads every table that a specification names.
+  init(_ specification: Specification) throws {
+    guard let prices = specification.prices else {
+      throw Failure(code: .wrongData, message: "the scenario names no prices. Add data: {prices: prices.csv}.")
+    }
+    (table, digest) = try Self.open(prices) { try Self.readPrices($0) }
+    stocks = try specification.stocks.map { try Self.open($0) { try StockTable.read(path: $0) } }
+    holdings = try specification.holdings.map { try Self.open($0) { try HoldingsTable.read(path: $0) } }
+  }
+
+  /// Poses the problem of a specification that names these very tables.
+  func pose(_ specification: Specification) throws -> ProblemLoader.Loaded {
+    let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings).problem()
+    let record = InputRecord(
+      prices: specification.prices?.value ?? table.source, sha256: digest, stocks: problem.stockCount,
+      periods: problem.market.periodCount)
+    return ProblemLoader.Loaded(
+      problem: problem, specification: specification, input: record,
+      warnings: table.warnings + (stocks?.warnings ?? []))
+  }
+
+  /// Reads a file that the user named; where it is missing, says where it was named.
+  private static func open<Content>(_ path: Setting<String>, _ read: (String) throws -> Content) throws -> Content {
+    do { return try read(path.value) } catch let error as DataError {
+      guard error.kind == .missing || error.kind == .unreadable, case .file = path.origin else { throw error }
+      throw DataError(
+        error.kind, file: error.file, line: error.line, column: error.column,
+        "\(error.message) (named at \(path.origin))", remedy: error.remedy)
+    }
+  }
+
+  /// Reads prices and the SHA-256 of their bytes; standard input is read once, into memory.
+  private static func readPrices(_ path: String) throws -> (PriceTable, String) {
+    if path == "-" {
+      let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+      let digest = SHA256.hash(data: bytes)
+      return (try PriceTableReader.parse(bytes: bytes, name: "standard input"), hexadecimal(digest))
+    }
+    let table = try PriceTableReader.read(path: path)
+    var hasher = SHA256()
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty { hasher.update(data: chunk) }
+    try file.close()
+    return (table, hexadecimal(hasher.finalize()))
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
