@@ -84,6 +84,8 @@ let package = Package(
         "IndexTracking", "TrackingDomain", "MarketData", "CbcEngine", "MILP", "kindex", "KindexTestSupport",
       ],
       swiftSettings: strict),
+      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
+    // What several test targets share.
   ],
   cxxLanguageStandard: .cxx17
 )

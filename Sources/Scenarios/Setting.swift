@@ -47,6 +47,9 @@ public struct SpecificationError: Error, Sendable, Hashable, CustomStringConvert
     self.remedy = remedy
   }
 
-  /// Place, fault and remedy in one line.
-  public var description: String { "\(origin): \(message). \(remedy)\(remedy.hasSuffix("?") ? "" : ".")" }
+  /// Place, fault and remedy in one line; a default has no place.
+  public var description: String {
+    let place = origin == .standard ? "" : "\(origin): "
+    return "\(place)\(message). \(remedy)\(remedy.hasSuffix("?") ? "" : ".")"
+  }
 }

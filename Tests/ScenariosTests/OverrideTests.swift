@@ -1,0 +1,81 @@
+import Scenarios
+import Testing
+import TrackingDomain
+
+/// Options override what a scenario says, one thing at a time.
+@Suite struct OverrideTests {
+  private func full(_ origin: Origin, _ number: Double) -> Specification {
+    let (text, count) = ("\(number)", Int(number))
+    var said = Specification()
+    said.name = Setting(text, origin)
+    said.prices = Setting(text, origin)
+    said.benchmark = Setting(text, origin)
+    said.stocks = Setting(text, origin)
+    said.from = Setting(text, origin)
+    said.to = Setting(text, origin)
+    said.inSample = Setting(count, origin)
+    said.outOfSampleTo = Setting(text, origin)
+    said.capital = Setting(number, origin)
+    said.holdings = Setting(text, origin)
+    said.measure = Setting(number > 1 ? .mad : .mse, origin)
+    said.basis = Setting(number > 1 ? .values : .weights, origin)
+    said.returns = Setting(number > 1 ? .log : .simple, origin)
+    said.excessReward = Setting(number, origin)
+    said.level = Setting(number, origin)
+    said.cardinality = Setting(.exactly(count), origin)
+    said.groupCardinalities = ["Banks": Setting(.exactly(count), origin)]
+    said.minWeight = Setting(number, origin)
+    said.maxWeight = Setting(number, origin)
+    said.sectors = ["Banks": Setting(SectorBounds(most: number), origin)]
+    said.ucits = Setting(number > 1, origin)
+    said.buyCost = Setting(number, origin)
+    said.sellCost = Setting(number, origin)
+    said.ticket = Setting(number, origin)
+    said.costLimit = Setting(number, origin)
+    said.maxTurnover = Setting(number, origin)
+    said.minTrade = Setting(number, origin)
+    said.participation = Setting(number, origin)
+    said.days = Setting(number, origin)
+    said.lot = Setting(count, origin)
+    said.minCash = Setting(number, origin)
+    said.maxCash = Setting(number, origin)
+    said.factorTolerance = Setting(number, origin)
+    said.factorNames = Setting([text], origin)
+    said.timeLimit = Setting(number, origin)
+    said.gap = Setting(number, origin)
+    said.seed = Setting(count, origin)
+    said.nodeLimit = Setting(count, origin)
+    said.periodsPerYear = Setting(number, origin)
+    return said
+  }
+
+  @Test func everythingIsOverridden() {
+    let scenario = full(.file("s.yaml", line: 1, key: "k"), 1)
+    let options = full(.option("--o"), 2)
+    #expect(scenario.overridden(by: options) == options)
+    #expect(scenario.overridden(by: Specification()) == scenario)
+    #expect(Specification().overridden(by: options) == options)
+    // A property that this test forgets would keep its nil on both sides and prove nothing.
+    for child in Mirror(reflecting: options).children where child.label != "rules" {
+      let isNil =
+        Mirror(reflecting: child.value).displayStyle == .optional
+        && Mirror(reflecting: child.value).children.isEmpty
+      #expect(!isNil, "\(child.label ?? "") is not tested")
+    }
+  }
+
+  @Test func whatTheOptionsDoNotSayStays() throws {
+    var options = Specification()
+    options.cardinality = Setting(.exactly(7), .option("--cardinality"))
+    options.sectors["Energy"] = Setting(SectorBounds(most: 0.1), .option("--sector-cap"))
+    options.rules = [Setting(.exclude(["B"]), .option("--exclude"))]
+    let both = try scenario(
+      "cardinality: {exactly: 20, groups: {Banks: 2}}\nsectors: {Banks: {max: 30%}, Energy: {band: 1%}}\nrules: [{must_hold: [A]}]"
+    ).overridden(by: options)
+    #expect(both.cardinality?.value == .exactly(7))
+    #expect(both.groupCardinalities["Banks"]?.value == .exactly(2))
+    #expect(both.sectors["Banks"]?.value == SectorBounds(most: 0.3))
+    #expect(both.sectors["Energy"]?.value == SectorBounds(most: 0.1))
+    #expect(both.rules.map(\.value) == [.mustHold(["A"]), .exclude(["B"])])
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import KindexTestSupport
+import Scenarios
+import Testing
+
+/// The published schema and reference say what the decoder does.
+@Suite struct SchemaTests {
+  @Test(arguments: [("scenario.schema.json", ScenarioSchema.text), ("scenario.md", ScenarioSchema.reference)])
+  func theFileIsInStepWithTheDecoder(name: String, text: String) throws {
+    let file = PackageFolder.at("models/schema/\(name)")
+    if PackageFolder.isRecording { try Data(text.utf8).write(to: file) }
+    #expect(
+      try String(contentsOf: file, encoding: .utf8) == text,
+      "models/schema/\(name) is out of step with the table of keys; KINDEX_RECORD=1 swift test writes it anew")
+  }
+
+  @Test func theSchemaIsJSON() throws {
+    let object = try JSONSerialization.jsonObject(with: Data(ScenarioSchema.text.utf8)) as? [String: Any]
+    #expect(object?["required"] as? [String] == ["kindex"])
+    #expect(object?["additionalProperties"] as? Bool == false)
+  }
+
+  @Test(.enabled(if: Validator.isAvailable, "python3 with jsonschema and PyYAML is needed"))
+  func anIndependentValidatorTakesTheExamples() throws {
+    let run = try Validator.run(bundledScenarios.map(bundledPath))
+    #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+  }
+
+  @Test(
+    .enabled(if: Validator.isAvailable, "python3 with jsonschema and PyYAML is needed"),
+    arguments: [
+      "cardinality: {min: 15, max: 25}", "cardinality: {exactly: 20, groups: {Banks: {max: 4}, Energy: 1...3}}",
+      "cardinality: <=15", "capital: 1_000_000", "capital: 1e6", "weights: {min: 1 %, max: 1000bps}",
+      "rules: [{at_most: {2: [X, Y, 9984]}}, {if_held: {GOOG: GOOGL}}]", "solver: {time_limit: 5m, node_limit: 1_000}",
+      "data: {window: {from: 2023-01-01, in_sample: 145}}", "factors: {tolerance: 0.1, names: [beta]}",
+      "backtest: {calendar: every 21, triggers: {drift: {weight: 2%}}, on_missing: hold}",
+    ])
+  func anIndependentValidatorTakesEveryForm(text: String) throws {
+    _ = try scenario(text)
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("scenario.yaml")
+      try Data("kindex: 1\n\(text)\n".utf8).write(to: file)
+      let run = try Validator.run([file.path])
+      #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+    }
+  }
+
+  @Test(.enabled(if: Validator.isAvailable, "python3 with jsonschema and PyYAML is needed"))
+  func anIndependentValidatorRefusesWhatTheDecoderRefuses() throws {
+    let faults = [
+      "kindex: 2", "name: x", "kindex: 1\ncardinalty: 20", "kindex: 1\nweights: {max: 30}", "kindex: 1\nucits: 1",
+      "kindex: 1\nweights: {max: 10 percent}", "kindex: 1\ncapital: -5", "kindex: 1\nobjective: {kind: tracking}",
+      "kindex: 1\nrules: {either: [A, B]}", "kindex: 1\nrules: [{either: [A]}]", "kindex: 1\nrules: [{either: [A, A]}]",
+      "kindex: 1\nrules: [{must_hold: [A], exclude: [B]}]", "kindex: 1\nrules: [{at_most: {x: [A]}}]",
+      "kindex: 1\ntrading: {lot: 1.5}", "kindex: 1\nsolver: {time_limit: 5 days}", "kindex: 1\ncapital:",
+      "kindex: 1\nbacktest: {on_missing: ignore}", "kindex: 1\ncardinality: 0", "kindex: 1\nsectors: {Banks: 30%}",
+    ]
+    try withTemporaryFolder { folder in
+      var paths: [String] = []
+      for (number, text) in faults.enumerated() {
+        _ = try refusal(text)
+        let file = folder.appendingPathComponent("\(number).yaml")
+        try Data(text.utf8).write(to: file)
+        paths.append(file.path)
+      }
+      let run = try Validator.run(paths + ["--expect-invalid"])
+      #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+    }
+  }
+}
+
+/// The script that validates scenarios with Python's jsonschema.
+private enum Validator {
+  static func run(_ arguments: [String]) throws -> ProgramRun {
+    let script = PackageFolder.at("Scripts/validate-scenarios.py").path
+    let schema = PackageFolder.at("models/schema/scenario.schema.json").path
+    return try ProgramRun(URL(fileURLWithPath: "/usr/bin/env"), ["python3", script, schema] + arguments)
+  }
+
+  static let isAvailable = (try? run([]))?.exitCode == 0
+}
