@@ -69,14 +69,18 @@ let package = Package(
     // Measurements, apart from the tests: machine-readable lines on standard output.
     .executableTarget(name: "kindex-benchmarks", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
 
+    // Tests, and what several of them share.
+    .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
+    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
-    .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
-    .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExampleTests",
@@ -84,8 +88,6 @@ let package = Package(
         "IndexTracking", "TrackingDomain", "MarketData", "CbcEngine", "MILP", "kindex", "KindexTestSupport",
       ],
       swiftSettings: strict),
-      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
-    // What several test targets share.
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,5 +1,5 @@
 /// Where a user wrote something.
-public enum Origin: Sendable, Hashable, CustomStringConvertible {
+public enum Origin: Sendable, Hashable, Codable, CustomStringConvertible {
   /// On the command line, as this option.
   case option(String)
   /// In a file, at a line (from 1), under a key path; the path is empty for the file as a whole.
@@ -30,6 +30,8 @@ public struct Setting<Value: Sendable & Hashable>: Sendable, Hashable {
     self.origin = origin
   }
 }
+
+extension Setting: Codable where Value: Codable {}
 
 /// Something that a user wrote which cannot be taken: where, what, and what to do.
 public struct SpecificationError: Error, Sendable, Hashable, CustomStringConvertible {

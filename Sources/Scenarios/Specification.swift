@@ -5,7 +5,7 @@ public import TrackingDomain
 ///
 /// A scenario and the options of the command line both end here, so that they say the same things; options override
 /// the scenario's by ``overridden(by:)``, and ``ProblemAssembly`` makes a problem of what results.
-public struct Specification: Sendable, Hashable {
+public struct Specification: Sendable, Hashable, Codable {
   /// What the problem is called.
   public var name: Setting<String>?
   /// The price table, a path as the program can open it, "-" for standard input.
@@ -96,7 +96,7 @@ public struct Specification: Sendable, Hashable {
 }
 
 /// A least and a greatest number, either open.
-public struct CountBounds: Sendable, Hashable {
+public struct CountBounds: Sendable, Hashable, Codable {
   /// Least number; nil for none.
   public var least: Int?
   /// Greatest number; nil for none.
@@ -113,7 +113,7 @@ public struct CountBounds: Sendable, Hashable {
 }
 
 /// Bounds of a sector's weight: absolute, or a band around the benchmark's.
-public struct SectorBounds: Sendable, Hashable {
+public struct SectorBounds: Sendable, Hashable, Codable {
   /// Least weight, fraction of capital.
   public var least: Double?
   /// Greatest weight, fraction of capital.
@@ -130,7 +130,7 @@ public struct SectorBounds: Sendable, Hashable {
 }
 
 /// A rule on which stocks are held or traded, by id.
-public enum HoldingRule: Sendable, Hashable {
+public enum HoldingRule: Sendable, Hashable, Codable {
   /// At most one of the stocks is held.
   case either([String])
   /// Exactly one of them is.

@@ -17,7 +17,10 @@ struct Kindex: ParsableCommand {
       data or scenario, 66 input missing or unreadable, 70 defect in Kindex or its engine, 130 interrupted.
       """,
     version: "kindex \(version)",
-    subcommands: [SolveCommand.self, CheckCommand.self, ExportCommand.self, SimulateCommand.self])
+    subcommands: [
+      SolveCommand.self, CurveCommand.self, CheckCommand.self, ExportCommand.self, SimulateCommand.self,
+      WorkerCommand.self,
+    ])
 
   /// Parses, runs, and sets the exit code once, in one place.
   static func main() {

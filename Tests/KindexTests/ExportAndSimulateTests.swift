@@ -12,8 +12,11 @@ import Testing
     .enabled(if: cbc != nil, "skipped: the cbc program is not installed"), arguments: ["lp", "mps"])
   func theExportedModelHasTheSameOptimum(_ format: String) throws {
     let folder = try TemporaryFolder()
+    let market = folder.url.appending(path: "market").path
+    let made = try KindexCommand.run(["simulate", "--stocks", "12", "--periods", "20", "--seed", "3", "-o", market])
+    #expect(made.code == 0, "\(made.errors)")
     let options = [
-      "models/market60/prices.csv", "-k", "3", "--objective", "mad", "--basis", "weights", "--in-sample", "15",
+      market + "/prices.csv", "-k", "3", "--objective", "mad", "--basis", "weights", "--in-sample", "15",
     ]
     let path = folder.url.appending(path: "model.\(format)").path
     let export = try KindexCommand.run(["export"] + options + ["--format", format, "-o", path])

@@ -27,11 +27,12 @@ public struct Tracker: Sendable {
   /// - Parameters:
   ///   - problem: what is asked.
   ///   - limits: when to stop.
+  ///   - starts: proportions to begin from besides the search's own, such as a neighbour's answer.
   ///   - observer: told of incumbents and bounds while the search runs.
   /// - Returns: how the search ended and what it holds; infeasible is a result.
   /// - Throws: ``TrackingError``.
   public func solve(
-    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(),
+    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(), starts: [[Double]] = [],
     observer: (@Sendable (SearchProgress) -> Void)? = nil
   ) throws(TrackingError) -> TrackingResult {
     do { try problem.validate() } catch { throw .problem(error) }
@@ -42,7 +43,8 @@ public struct Tracker: Sendable {
     var reference: [Double]?
     var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, incumbents: [])
     while true {
-      let round = try solveRound(problem, reference: reference, start: best?.weights, limits, watch, log)
+      let round = try solveRound(
+        problem, reference: reference, starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
       work.engine = round.engine
       work.nodes += round.nodes
       work.cuts += round.cuts
@@ -84,16 +86,17 @@ public struct Tracker: Sendable {
   }
 
   private func solveRound(
-    _ problem: TrackingProblem, reference: [Double]?, start: [Double]?, _ limits: TrackingLimits,
+    _ problem: TrackingProblem, reference: [Double]?, starts: [[Double]], _ limits: TrackingLimits,
     _ watch: Stopwatch, _ log: SearchLog
   ) throws(TrackingError) -> Round {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
     let finder = IncumbentFinder(problem, system: system, limits: limits)
-    let found = finder.find(seconds: searchSeconds(problem, watch), starts: start.map { [$0] } ?? []) { value in
+    let found = finder.find(seconds: searchSeconds(problem, watch), starts: starts) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
-    let candidate = found ?? start
+    let judge = Judge(problem)
+    let candidate = found ?? starts.first { judge.violations(by: judge.portfolio(weights: $0)).isEmpty }
     let outcome =
       if let proof = ConicProof(problem, system: system, limits: limits) {
         proveConically(proof, start: candidate, watch, log)

@@ -36,10 +36,11 @@ struct SolveCommand: ParsableCommand {
     let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
     try outputOptions.destination.write(try SolutionWriter(format: outputOptions.format).data(solution))
-    return verdict(of: result)
+    return Self.verdict(of: result)
   }
 
-  private func verdict(of result: TrackingResult) -> Failure? {
+  /// What the exit code has to say of a result; nil where a portfolio was found.
+  static func verdict(of result: TrackingResult) -> Failure? {
     switch (result.termination, result.portfolio) {
     case (.infeasible, nil):
       return Failure(

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import IndexTracking
+import MILP
+import MarketData
+import Scenarios
+import Synchronization
+import TrackingDomain
+
+/// `kindex curve`: the K-tradeoff curve, every point certified or with its gap.
+struct CurveCommand: ParsableCommand {
+  /// The forms of a curve.
+  enum CurveFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, csv, svg
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "curve", abstract: "The K-tradeoff curve: how well each number of stocks can track, with proof.",
+    discussion: """
+      --cardinality gives the range, such as 5...50. Every point is a solve of its own, with its own time limit, in a \
+      worker process; neighbours start one another in both directions.
+      """)
+
+  @OptionGroup var problemOptions: ProblemOptions
+
+  @Option(help: "From one cardinality to the next.")
+  var step = 1
+
+  @Option(help: "Points solved at once; by default as many as there are cores.")
+  var workers: Int?
+
+  @Option(help: "Form of the result.")
+  var format: CurveFormat = .text
+
+  @Option(help: ArgumentHelp("File for a picture of the curve besides the result.", valueName: "file"))
+  var svg: String?
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("File for the result; standard output by default.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "No progress and no notes on standard error; errors and warnings still go there.")
+  var quiet = false
+
+  func validate() throws {
+    if step < 1 { throw ValidationError("--step: give 1 or more.") }
+    if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
+  }
+
+  func run() throws {
+    let interrupted = try Failure.translating { try draw() }
+    if interrupted { throw Failure(code: .interrupted, message: "interrupted") }
+  }
+
+  private func draw() throws -> Bool {
+    let base = try ProblemLoader(options: problemOptions).specification()
+    let cardinalities = try cardinalities(base)
+    guard base.prices?.value != "-" else {
+      throw Failure(code: .usage, message: "-: several workers cannot share standard input; give a file.")
+    }
+    let tables = try InputTables(base)
+    var problems: [TrackingProblem] = []
+    var specifications: [Specification] = []
+    for count in cardinalities {
+      var specification = base
+      specification.cardinality = Setting(.exactly(count), base.cardinality?.origin ?? .standard)
+      specifications.append(specification)
+      let loaded = try tables.pose(specification)
+      try loaded.problem.validate()
+      if count == cardinalities[0] {
+        for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
+      }
+      problems.append(loaded.problem)
+    }
+    let limits = SolveLimits.limits(base, logFile: nil)
+    let interruption = Interruption(limits.cancellation)
+    defer { interruption.stop() }
+    let starts = startsByNeighbours(problems, limits)
+    let tasks = zip(specifications, starts).map { WorkerTask(specification: $0, starts: $1) }
+    let pool = WorkerPool(workers: workers, cancellation: limits.cancellation)
+    let done = Mutex(0)
+    let isShown = !quiet && isatty(STDERR_FILENO) == 1
+    let answers = pool.run(tasks) { position, answer in
+      guard isShown else { return }
+      let count = done.withLock { value in
+        value += 1
+        return value
+      }
+      let gap = answer.solution?.objective.gap.map { NumberText.percent($0) } ?? "—"
+      Diagnostics.write("\(count)/\(tasks.count): K = \(cardinalities[position]), gap \(gap)")
+    }
+    let curve = curve(answers, cardinalities, problems[0])
+    try write(curve)
+    return limits.cancellation.isCancelled
+  }
+
+  private func cardinalities(_ specification: Specification) throws -> [Int] {
+    guard let setting = specification.cardinality, let least = setting.value.least, let most = setting.value.most,
+      least <= most
+    else {
+      throw Failure(code: .usage, message: "the range of the curve is not given: write --cardinality 5...50.")
+    }
+    return Array(stride(from: least, through: most, by: step))
+  }
+
+  /// Starts of every point, worth a tenth of one point's time each.
+  private func startsByNeighbours(_ problems: [TrackingProblem], _ limits: TrackingLimits) -> [[[String: Double]]] {
+    let seconds = min(1, 0.1 * (limits.seconds ?? 60)) * Double(problems.count)
+    return CurveStarts(limits: limits).find(problems, seconds: seconds).map { weights in
+      guard let weights else { return [] }
+      let ids = problems[0].market.ids
+      return [Dictionary(uniqueKeysWithValues: zip(ids, weights).filter { $0.1 > 0 })]
+    }
+  }
+
+  private func curve(_ answers: [WorkerAnswer], _ cardinalities: [Int], _ problem: TrackingProblem) -> Curve {
+    let points = answers.compactMap(\.solution)
+    let failures = zip(cardinalities, answers).compactMap { count, answer in
+      answer.solution == nil ? CurveFailure(cardinality: count, reason: answer.failure ?? "nothing was found") : nil
+    }
+    let floors = Set(problem.proportionBounds.floors)
+    let leastWeight = floors.count == 1 ? percent(floors.first ?? 0) : "its least weight"
+    return Curve(
+      name: problem.name, points: points, notes: Curve.rises(in: points, leastWeight: leastWeight),
+      failures: failures)
+  }
+
+  private func write(_ curve: Curve) throws {
+    let data =
+      switch format {
+      case .json: try JSONText.data(curve)
+      case .csv: Data(CurveText.csv(curve).utf8)
+      case .text: Data(CurveText.table(curve).utf8)
+      case .svg: Data(CurvePicture(curve).svg.utf8)
+      }
+    if let svg { try Destination(path: svg).write(Data(CurvePicture(curve).svg.utf8)) }
+    try Destination(path: output).write(data)
+    for failure in curve.failures { Diagnostics.write("warning: K = \(failure.cardinality): \(failure.reason)") }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import IndexTracking
+import TrackingDomain
+
+/// A curve as a table.
+enum CurveText {
+  /// One line a cardinality, for people.
+  static func table(_ curve: Curve) -> String {
+    var table = TextTable([
+      ("K", .right), ("value", .right), ("bound", .right), ("gap", .right), ("proof", .left),
+      ("tracking error in", .right), ("out", .right), ("seconds", .right), ("nodes", .right),
+    ])
+    for point in curve.points {
+      table.add([
+        "\(point.cardinality)", point.objective.value.map(NumberText.scientific) ?? "—",
+        point.objective.bound.map(NumberText.scientific) ?? "—",
+        point.objective.gap.map { NumberText.percent($0) } ?? "—", point.termination,
+        point.inSample?.trackingError.map { NumberText.percent($0, digits: 4) } ?? "—",
+        point.outOfSample?.trackingError.map { NumberText.percent($0, digits: 4) } ?? "—",
+        NumberText.fixed(point.solver.seconds, digits: 2), NumberText.count(point.solver.nodes),
+      ])
+    }
+    var text = "\(curve.name): \(curve.points.first?.objective.kind ?? "")"
+    text += " on \(curve.points.first?.objective.basis ?? "") by number of stocks\n\n" + table.text()
+    for note in curve.notes { text += "\n  \(note)" }
+    return curve.notes.isEmpty ? text : text + "\n"
+  }
+
+  /// One line a cardinality, for programs.
+  static func csv(_ curve: Curve) -> String {
+    var lines = [
+      "cardinality,value,bound,gap,termination,true_value,tracking_error_in,tracking_error_out,seconds,nodes"
+    ]
+    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    for point in curve.points {
+      lines.append(
+        [
+          "\(point.cardinality)", number(point.objective.value), number(point.objective.bound),
+          number(point.objective.gap), point.termination, number(point.objective.trueValue),
+          number(point.inSample?.trackingError), number(point.outOfSample?.trackingError),
+          "\(point.solver.seconds)", "\(point.solver.nodes)",
+        ].joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
