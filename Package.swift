@@ -88,6 +88,22 @@ let package = Package(
         "IndexTracking", "TrackingDomain", "MarketData", "CbcEngine", "MILP", "kindex", "KindexTestSupport",
       ],
       swiftSettings: strict),
+      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
+    // What several test targets share.
+
+    // What tests of the tracking problem share: random problems and an oracle that tries everything.
+    .target(
+      name: "TrackingTestSupport", dependencies: ["TrackingDomain", "MarketData"], path: "Tests/TrackingTestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackingDomainTests", dependencies: ["TrackingDomain", "MarketData", "TrackingTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IndexTrackingTests",
+      dependencies: [
+        "IndexTracking", "TrackingDomain", "MarketData", "MILP", "CbcEngine", "TrackingTestSupport",
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,294 @@
+public import TrackingDomain
+
+/// The optimum of a small tracking problem by trying everything: every support, every direction of trade, every choice
+/// of which stocks count as large, and for each an exact convex program by an interior-point method.
+///
+/// It shares no code with the formulation that it judges, only the problem's own types.
+public struct ExhaustiveOracle {
+  private let rules: OracleRules
+  private let deviations: OracleDeviations
+
+  /// What was found.
+  public enum Answer {
+    /// The least objective and where it is taken.
+    case optimal(Optimum)
+    /// No portfolio satisfies everything; the nearest misses by this much in all (∞ where supports alone exclude it).
+    case infeasible(by: Double)
+    /// Some pattern is feasible only to within rounding, and nothing better was found.
+    case undecided
+  }
+
+  /// An exact optimum.
+  public struct Optimum {
+    /// The objective, per period.
+    public var value: Double
+    /// N proportions.
+    public var weights: [Double]
+    /// Fraction of C.
+    public var cash: Double
+  }
+
+  /// An oracle for a problem, its `shares` basis linearised at a value path (nil: the benchmark's own).
+  public init(_ problem: TrackingProblem, reference: [Double]? = nil) {
+    rules = OracleRules(problem)
+    deviations = OracleDeviations(problem, reference: reference)
+  }
+
+  /// Tries everything.
+  public func solve() -> Answer {
+    var best: Optimum?
+    var nearest = Double.infinity
+    var isUndecided = false
+    let count = rules.problem.stockCount
+    for mask in 0..<(1 << count) {
+      let support = (0..<count).filter { mask & (1 << $0) != 0 }
+      guard rules.allows(Set(support)) else { continue }
+      for pattern in patterns(support) {
+        let relaxed = program(support, pattern, large: nil)
+        switch relaxed.solve() {
+        case .infeasible(let amount): nearest = min(nearest, amount)
+        case .undecided: isUndecided = true
+        case .optimal(let point, let value):
+          guard value < best?.value ?? .infinity else { continue }
+          guard rules.concentration != nil else {
+            best = optimum(support, point, value)
+            continue
+          }
+          for large in subsets(support) {
+            switch program(support, pattern, large: large).solve() {
+            case .infeasible(let amount): nearest = min(nearest, amount)
+            case .undecided: isUndecided = true
+            case .optimal(let point, let value):
+              if value < best?.value ?? .infinity { best = optimum(support, point, value) }
+            }
+          }
+        }
+      }
+    }
+    guard var best else { return isUndecided ? .undecided : .infeasible(by: nearest) }
+    let factor = rules.problem.objective.measure.isQuadratic ? Self.scale * Self.scale : Self.scale
+    best.value /= factor
+    return .optimal(best)
+  }
+
+  /// Deviations are counted in per cent, so that the programs are well scaled.
+  private static let scale = 100.0
+
+  private enum Trade { case free, keep, buy, sell }
+
+  /// Every combination of directions for the stocks of a support; none where a stock cannot be sold off or bought.
+  private func patterns(_ support: [Int]) -> [[Trade]] {
+    guard rules.tradesMatter else { return [support.map { _ in .free }] }
+    let held = Set(support)
+    for stock in rules.owned.indices where rules.owned[stock] > 0 && !held.contains(stock) {
+      if rules.owned[stock] > rules.mostSold[stock] + 1e-12 { return [] }
+    }
+    return support.reduce([[]]) { partial, stock in
+      let choices: [Trade] = rules.owned[stock] > 0 ? [.keep, .buy, .sell] : [.buy]
+      return partial.flatMap { pattern in choices.map { pattern + [$0] } }
+    }
+  }
+
+  private func subsets(_ support: [Int]) -> [Set<Int>] {
+    (0..<(1 << support.count)).map { mask in
+      Set(support.indices.filter { mask & (1 << $0) != 0 }.map { support[$0] })
+    }
+  }
+
+  private func optimum(_ support: [Int], _ point: [Double], _ value: Double) -> Optimum {
+    var weights = [Double](repeating: 0, count: rules.problem.stockCount)
+    for (position, stock) in support.enumerated() { weights[stock] = point[position] }
+    return Optimum(value: value, weights: weights, cash: point[support.count])
+  }
+
+  /// The convex program of one pattern: weights of the support, then cash, then what the measure needs.
+  private func program(_ support: [Int], _ pattern: [Trade], large: Set<Int>?) -> ConvexQuadratic {
+    let periods = deviations.constant.count
+    let extra: Int =
+      switch rules.problem.objective.measure {
+      case .mse, .variance: 0
+      case .mad, .downside, .semivariance: periods
+      case .max: 1
+      case .cvar: periods + 1
+      }
+    var program = ConvexQuadratic(columns: support.count + 1 + extra)
+    addBounds(&program, support, pattern, large)
+    addBudgetAndTrades(&program, support, pattern)
+    addGroups(&program, support)
+    var rows = (0..<periods).map { t -> (row: [Double], constant: Double) in
+      var row = [Double](repeating: 0, count: program.columns)
+      for (position, stock) in support.enumerated() { row[position] = Self.scale * deviations.stocks[stock][t] }
+      row[support.count] = Self.scale * deviations.cash[t]
+      return (row, Self.scale * deviations.constant[t])
+    }
+    addReward(&program, rows)
+    if rules.problem.objective.measure == .variance { rows = centred(rows) }
+    addMeasure(&program, rows, first: support.count + 1)
+    return program
+  }
+
+  private func addBounds(
+    _ program: inout ConvexQuadratic, _ support: [Int], _ pattern: [Trade], _ large: Set<Int>?
+  ) {
+    for (position, stock) in support.enumerated() {
+      var (least, most) = (rules.floors[stock], rules.ceilings[stock])
+      if let rule = rules.concentration {
+        most = min(most, rule.most)
+        if let large, !large.contains(stock) { most = min(most, rule.threshold) }
+      }
+      let owned = rules.owned[stock]
+      switch pattern[position] {
+      case .free: break
+      case .keep: (least, most) = (max(least, owned), min(most, owned))
+      case .buy:
+        let room = max(0, rules.ceilings[stock] - owned)
+        let size = owned > 0 ? rules.leastTrade(of: stock, all: room) : rules.leastTrade
+        least = max(least, owned + size)
+        most = min(most, owned + rules.mostBought[stock])
+      case .sell:
+        least = max(least, owned - rules.mostSold[stock])
+        most = min(most, owned - rules.leastTrade(of: stock, all: owned))
+      }
+      let unit = program.unit(position)
+      // A ceiling of everything follows from the budget; left out, so that the program keeps an interior.
+      program.addRange(unit, least, most >= 1 && least != most ? .infinity : most)
+    }
+    if let rule = rules.concentration, let large {
+      var row = [Double](repeating: 0, count: program.columns)
+      for (position, stock) in support.enumerated() where large.contains(stock) { row[position] = 1 }
+      if !large.isEmpty { program.addInequality(row, atMost: rule.mostLarge) }
+    }
+    program.addRange(
+      program.unit(support.count), rules.cash.lowerBound,
+      rules.cash.upperBound >= 1 ? .infinity : rules.cash.upperBound)
+  }
+
+  private func addBudgetAndTrades(_ program: inout ConvexQuadratic, _ support: [Int], _ pattern: [Trade]) {
+    let costs = rules.problem.costs
+    var cost = [Double](repeating: 0, count: program.columns)
+    var turnover = cost
+    var (fixedCost, fixedTurnover) = (0.0, 0.0)
+    if rules.tradesMatter {
+      let held = Set(support)
+      for stock in rules.owned.indices where rules.owned[stock] > 0 && !held.contains(stock) {
+        fixedCost += costs.sell * rules.owned[stock] + rules.ticket
+        fixedTurnover += rules.owned[stock] / 2
+      }
+      for (position, stock) in support.enumerated() {
+        let owned = rules.owned[stock]
+        switch pattern[position] {
+        case .free, .keep: break
+        case .buy:
+          cost[position] = costs.buy
+          fixedCost += rules.ticket - costs.buy * owned
+          turnover[position] = 0.5
+          fixedTurnover -= owned / 2
+        case .sell:
+          cost[position] = -costs.sell
+          fixedCost += rules.ticket + costs.sell * owned
+          turnover[position] = -0.5
+          fixedTurnover += owned / 2
+        }
+      }
+      if rules.turnover < .infinity { program.addInequality(turnover, atMost: rules.turnover - fixedTurnover) }
+      if rules.costLimit < .infinity { program.addInequality(cost, atMost: rules.costLimit - fixedCost) }
+    }
+    var budget = cost
+    for position in support.indices { budget[position] += 1 }
+    budget[support.count] += 1
+    program.addEquality(budget, 1 - fixedCost)
+  }
+
+  private func addGroups(_ program: inout ConvexQuadratic, _ support: [Int]) {
+    for constraint in rules.problem.constraints {
+      var row = [Double](repeating: 0, count: program.columns)
+      switch constraint {
+      case .allocation(let rule):
+        for (position, stock) in support.enumerated() where rule.members.contains(stock) { row[position] = 1 }
+        program.addRange(row, rule.range.lowerBound, rule.range.upperBound >= 1 ? .infinity : rule.range.upperBound)
+      case .exposure(let rule):
+        for (position, stock) in support.enumerated() { row[position] = rule.exposures[stock] }
+        program.addRange(row, rule.target - rule.tolerance, rule.target + rule.tolerance)
+      default: continue
+      }
+    }
+  }
+
+  private func addReward(_ program: inout ConvexQuadratic, _ rows: [(row: [Double], constant: Double)]) {
+    let objective = rules.problem.objective
+    guard objective.excessReward != 0 else { return }
+    // λ is a price in units of the measure: per cent squared where the measure is squared.
+    let unit = objective.measure.isQuadratic ? Self.scale : 1
+    let rate = objective.excessReward * unit / Double(rows.count)
+    for (row, constant) in rows {
+      for column in row.indices { program.linear[column] -= rate * row[column] }
+      program.constant -= rate * constant
+    }
+  }
+
+  private func centred(_ rows: [(row: [Double], constant: Double)]) -> [(row: [Double], constant: Double)] {
+    let count = Double(rows.count)
+    let constant = rows.reduce(0) { $0 + $1.constant } / count
+    let mean = (rows.first?.row ?? []).indices.map { column in rows.reduce(0) { $0 + $1.row[column] } / count }
+    return rows.map { (zip($0.row, mean).map { $0 - $1 }, $0.constant - constant) }
+  }
+
+  private func addMeasure(
+    _ program: inout ConvexQuadratic, _ rows: [(row: [Double], constant: Double)], first: Int
+  ) {
+    let count = Double(rows.count)
+    func with(_ row: [Double], _ sign: Double, _ terms: [(Int, Double)]) -> [Double] {
+      var result = row.map { sign * $0 }
+      for (column, coefficient) in terms { result[column] += coefficient }
+      return result
+    }
+    switch rules.problem.objective.measure {
+    case .mse: addSquares(&program, rows, 1 / count)
+    case .variance: if rows.count > 1 { addSquares(&program, rows, 1 / (count - 1)) }
+    case .mad:
+      for (t, entry) in rows.enumerated() {
+        program.linear[first + t] = 1 / count
+        program.addInequality(with(entry.row, 1, [(first + t, -1)]), atMost: -entry.constant)
+        program.addInequality(with(entry.row, -1, [(first + t, -1)]), atMost: entry.constant)
+      }
+    case .downside, .semivariance:
+      for (t, entry) in rows.enumerated() {
+        if rules.problem.objective.measure == .downside {
+          program.linear[first + t] = 1 / count
+        } else {
+          program.quadratic[(first + t) * program.columns + first + t] = 2 / count
+        }
+        program.addInequality(program.unit(first + t, -1), atMost: 0)
+        program.addInequality(with(entry.row, -1, [(first + t, -1)]), atMost: entry.constant)
+      }
+    case .max:
+      program.linear[first] = 1
+      for entry in rows {
+        program.addInequality(with(entry.row, 1, [(first, -1)]), atMost: -entry.constant)
+        program.addInequality(with(entry.row, -1, [(first, -1)]), atMost: entry.constant)
+      }
+    case .cvar:
+      // At least one whole period counts, as in the measure itself.
+      let tail = max(1, (1 - rules.problem.objective.level) * count)
+      program.linear[first] = 1
+      for (t, entry) in rows.enumerated() {
+        program.linear[first + 1 + t] = 1 / tail
+        program.addInequality(program.unit(first + 1 + t, -1), atMost: 0)
+        program.addInequality(with(entry.row, -1, [(first + 1 + t, -1), (first, -1)]), atMost: entry.constant)
+      }
+    }
+  }
+
+  private func addSquares(
+    _ program: inout ConvexQuadratic, _ rows: [(row: [Double], constant: Double)], _ weight: Double
+  ) {
+    let n = program.columns
+    for (row, constant) in rows {
+      for first in 0..<n where row[first] != 0 {
+        for second in 0..<n { program.quadratic[first * n + second] += 2 * weight * row[first] * row[second] }
+        program.linear[first] += 2 * weight * constant * row[first]
+      }
+      program.constant += weight * constant * constant
+    }
+  }
+}
