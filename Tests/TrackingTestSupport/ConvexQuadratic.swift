@@ -77,7 +77,7 @@ public struct ConvexQuadratic {
   /// Solves the program.
   public func solve() -> Answer {
     var run = InteriorPointRun(self)
-    if let solved = run.run() { return .optimal(point: solved.point, value: solved.value) }
+    if let solved = run.run(accuracy: 1e-8) { return .optimal(point: solved.point, value: solved.value) }
     guard let least = leastViolation() else { return .undecided }
     return least > 1e-6 ? .infeasible(by: least) : .undecided
   }
@@ -110,6 +110,6 @@ public struct ConvexQuadratic {
       elastic.addInequality(wide, atMost: limit)
     }
     var run = InteriorPointRun(elastic)
-    return run.run()?.value
+    return run.run(accuracy: 1e-7)?.value
   }
 }

@@ -14,8 +14,8 @@ struct InteriorPointRun {
     s = program.limits.map { max(1, abs($0)) }
   }
 
-  /// The optimum, or nil where the iterations do not reach residuals and a gap of 1e-8.
-  mutating func run() -> (point: [Double], value: Double)? {
+  /// The optimum, or nil where the iterations do not reach residuals and a gap of the wanted accuracy.
+  mutating func run(accuracy: Double) -> (point: [Double], value: Double)? {
     var best: (error: Double, point: [Double])?
     for _ in 0..<80 {
       let residual = residuals()
@@ -24,7 +24,7 @@ struct InteriorPointRun {
       if error < 1e-11 || !error.isFinite { break }
       guard advance(residual) else { break }
     }
-    guard let best, best.error < 1e-8 else { return nil }
+    guard let best, best.error < accuracy else { return nil }
     return (best.point, program.value(at: best.point))
   }
 
