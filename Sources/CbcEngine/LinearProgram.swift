@@ -90,8 +90,29 @@ public final class LinearProgram: LPSession {
 
   /// Solves the program as it is now, from the last basis.
   ///
+  /// CLP's word alone is not taken for optimality: its dual simplex, going on from an earlier basis after rows were
+  /// added, has been seen to stop at a vertex that is not the best one, and its primal simplex to stay there. An
+  /// optimum must be borne out by the bound that its own row duals give; where it is not, the program is solved afresh
+  /// with presolve, and where that does not help either the outcome is ``LPOutcome/Status/numerical``.
+  ///
   /// - Throws: ``SolverError/engineFault(_:)`` when CLP raised an exception.
   public func solve(_ options: LPOptions) throws(SolverError) -> LPOutcome {
+    let first = try run(options)
+    guard first.status == .optimal, !isBorneOut(first.objective) else { return first }
+    var again = options
+    again.method = .automatic
+    var second = try run(again)
+    second.iterations += first.iterations
+    if second.status == .optimal, !isBorneOut(second.objective) { second.status = .numerical }
+    return second
+  }
+
+  /// Whether the row duals prove that nothing is below an objective, to the accuracy that CLP's tolerances allow.
+  private func isBorneOut(_ objective: Double) -> Bool {
+    objective - lagrangianBound(rowDuals()) <= 1e-6 * max(abs(objective), 1 / costScale)
+  }
+
+  private func run(_ options: LPOptions) throws(SolverError) -> LPOutcome {
     var settings = kx_lp_options()
     settings.method =
       switch options.method {
