@@ -2,22 +2,18 @@ import LinearAlgebra
 
 /// A proven underestimator of the quadratic form over every feasible portfolio of some stocks.
 ///
-/// xᵀSx + ΣD[i]·w[i]²/z[i] + ℓᵀw + hᵀz + constant ≤ wᵀQw for all binary feasible (w, z), where S + M·eeᵀ is
-/// positive semidefinite by a proof that accounts for rounding. In scaled units.
+/// wᵀSw + ΣD[i]·w[i]²/z[i] + ℓᵀw + constant ≤ wᵀQw for all binary feasible (w, z), where S + M·11ᵀ is positive
+/// semidefinite by a proof that accounts for rounding. In scaled units.
 struct Certificate {
   /// The stocks it covers, as positions in the full problem.
   var stocks: [Int]
-  /// Order of S: n, or 2n when it extends over z.
-  var order: Int
   var quadratic: [Double]
   var aggregate: Double
   var diagonal: [Double]
   var weightCosts: [Double]
-  var holdingCosts: [Double]
   var constant: Double
 
   var count: Int { stocks.count }
-  var isLifted: Bool { order > count }
 
   /// The certificate that any multipliers give: wᵀQw = wᵀSw + wᵀDw + wᵀPw with S = Q − D − P.
   ///
@@ -65,10 +61,8 @@ struct Certificate {
       guard attempts < 60 else { return nil }
     }
     self.stocks = stocks
-    order = n
     self.aggregate = aggregate
     weightCosts = [Double](repeating: 0, count: n)
-    holdingCosts = weightCosts
     self.diagonal = diagonal
     for i in 0..<n {
       form[i * n + i] += shift

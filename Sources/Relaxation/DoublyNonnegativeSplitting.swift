@@ -29,7 +29,7 @@ struct DoublyNonnegativeSplitting: ~Copyable {
 
   private let input: Input
   private let n: Int
-  private let kappa: Double
+  private var kappa: Double
   private var eigen: SymmetricEigensolver
   private var rho: Double
   // The affine copy, the semidefinite copy and the entrywise copy of W, and the scaled multipliers of the last two.
@@ -50,8 +50,25 @@ struct DoublyNonnegativeSplitting: ~Copyable {
   private var primalResidual = Double.infinity
   private var dualResidual = Double.infinity
 
+  /// An iterate to start from again, over some stocks.
+  struct Snapshot {
+    /// The stocks, as positions in the full problem.
+    var stocks: [Int]
+    fileprivate var kappa: Double
+    fileprivate var rho: Double
+    fileprivate var semidefinite: [Double]
+    fileprivate var semidefinitePrice: [Double]
+    fileprivate var entrywise: [Double]
+    fileprivate var entrywisePrice: [Double]
+    fileprivate var cone: PairCopy
+    fileprivate var triangle: PairCopy
+
+    /// The bytes it takes.
+    var size: Int { 32 * semidefinite.count }
+  }
+
   /// One copy of (w, z) with its scaled multipliers.
-  private struct PairCopy {
+  fileprivate struct PairCopy {
     var w: [Double]
     var z: [Double]
     var priceW: [Double]
@@ -62,6 +79,14 @@ struct DoublyNonnegativeSplitting: ~Copyable {
       self.z = z
       priceW = [Double](repeating: 0, count: w.count)
       priceZ = priceW
+    }
+
+    /// The copy over fewer stocks.
+    init(_ other: PairCopy, _ positions: [Int]) {
+      w = positions.map { other.w[$0] }
+      z = positions.map { other.z[$0] }
+      priceW = positions.map { other.priceW[$0] }
+      priceZ = positions.map { other.priceZ[$0] }
     }
   }
 
@@ -91,6 +116,40 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     vectors = semidefinitePrice
     cone = PairCopy(w: weights, z: holdings)
     triangle = PairCopy(w: weights, z: holdings)
+  }
+
+  /// Starts from an iterate over at least the same stocks.
+  ///
+  /// - Precondition: the snapshot covers the stocks.
+  init(_ input: Input, stocks: [Int], from snapshot: Snapshot) {
+    self.init(input, rho: snapshot.rho)
+    kappa = snapshot.kappa
+    let places = Dictionary(uniqueKeysWithValues: snapshot.stocks.enumerated().map { ($1, $0) })
+    let positions = stocks.compactMap { places[$0] }
+    precondition(positions.count == stocks.count, "a snapshot can only start a relaxation over stocks it covers")
+    let order = snapshot.stocks.count
+    for (column, j) in positions.enumerated() {
+      for (row, i) in positions.enumerated() {
+        let (target, source) = (column * n + row, j * order + i)
+        semidefinite[target] = snapshot.semidefinite[source]
+        semidefinitePrice[target] = snapshot.semidefinitePrice[source]
+        entrywise[target] = snapshot.entrywise[source]
+        entrywisePrice[target] = snapshot.entrywisePrice[source]
+      }
+    }
+    cone = PairCopy(snapshot.cone, positions)
+    triangle = PairCopy(snapshot.triangle, positions)
+    for i in 0..<n where input.held[i] {
+      entrywisePrice[i * n + i] = 0
+      (cone.priceW[i], cone.priceZ[i], cone.z[i], triangle.priceZ[i], triangle.z[i]) = (0, 0, 1, 0, 1)
+    }
+  }
+
+  /// The iterate, to start from again.
+  func snapshot(_ stocks: [Int]) -> Snapshot {
+    Snapshot(
+      stocks: stocks, kappa: kappa, rho: rho, semidefinite: semidefinite, semidefinitePrice: semidefinitePrice,
+      entrywise: entrywise, entrywisePrice: entrywisePrice, cone: cone, triangle: triangle)
   }
 
   /// Whether both residuals are below a tolerance.

@@ -25,6 +25,11 @@ struct InteriorPoint {
   private let ceilings: [Double]
   private(set) var weights: [Double]
   private(set) var holdings: [Double]
+  /// Slopes of the perspective terms.
+  ///
+  /// They are the t of D·w²/z = max over t of D(2tw − t²z), which tend to w/z. They follow their
+  /// own linearisation: the ratio itself is volatile where w and z both vanish.
+  private var slopes: [Double]
   private var alpha: [Double]
   private var beta: [Double]
   private var gamma: [Double]
@@ -51,6 +56,7 @@ struct InteriorPoint {
       let ratio = min(max(1 / total, node.floors[i] + 0.02 * room), ceilings[i] - 0.02 * room)
       weights[i] = ratio * holdings[i]
     }
+    slopes = zip(weights, holdings).map { $0 / $1 }
     var rows = [
       Row(
         weights: [Double](repeating: 1, count: n), holdings: [Double](repeating: 0, count: n), lower: 1, upper: 1,
@@ -68,16 +74,13 @@ struct InteriorPoint {
         Row(weights: row.weights, holdings: row.holdings, lower: row.lower, upper: row.upper, slack: 0))
     }
     var doubled = node.quadratic
-    for k in doubled.indices { doubled[k] *= 2 }
-    for column in 0..<n {
-      for row in 0..<n { doubled[column * node.order + row] += 2 * node.aggregate }
-    }
+    for k in doubled.indices { doubled[k] = 2 * (doubled[k] + node.aggregate) }
     self.doubled = doubled
     matrix = doubled
     // Multipliers on the scale of the objective at the start.
     var scale = 0.0
-    var product = [Double](repeating: 0, count: node.order)
-    Kernels.symmetricTimesVector(node.order, 1, node.quadratic, Self.join(weights, holdings, node.order), 0, &product)
+    var product = [Double](repeating: 0, count: n)
+    Kernels.symmetricTimesVector(n, 1, node.quadratic, weights, 0, &product)
     for i in 0..<n {
       scale += abs(weights[i] * product[i]) + node.diagonal[i] * weights[i] * weights[i] / holdings[i]
     }
@@ -107,10 +110,10 @@ struct InteriorPoint {
   /// Multipliers of the side rows.
   var rowMultipliers: [Double] { rows.suffix(node.sideRows.count).map(\.price) }
 
-  /// The iterate x, scaled so that its weights sum to 1.
+  /// The iterate w, scaled to sum to 1.
   var normalisedPoint: [Double] {
     let sum = weights.reduce(0, +)
-    return Self.join(sum > 0 ? weights.map { $0 / sum } : weights, holdings, node.order)
+    return sum > 0 ? weights.map { $0 / sum } : weights
   }
 
   /// Greatest violation of the rows.
@@ -120,20 +123,13 @@ struct InteriorPoint {
 
   /// The node's objective at the iterate.
   var objective: Double {
-    let point = Self.join(weights, holdings, node.order)
-    var product = [Double](repeating: 0, count: node.order)
-    Kernels.symmetricTimesVector(node.order, 1, node.quadratic, point, 0, &product)
+    var product = [Double](repeating: 0, count: node.count)
+    Kernels.symmetricTimesVector(node.count, 1, node.quadratic, weights, 0, &product)
     var total = node.constant
-    for i in 0..<node.order { total += point[i] * product[i] }
     for i in 0..<node.count {
-      total += node.diagonal[i] * weights[i] * weights[i] / holdings[i] + node.weightCosts[i] * weights[i]
-      total += node.holdingCosts[i] * holdings[i]
+      total += weights[i] * (product[i] + node.diagonal[i] * weights[i] / holdings[i] + node.weightCosts[i])
     }
     return total
-  }
-
-  private static func join(_ weights: [Double], _ holdings: [Double], _ order: Int) -> [Double] {
-    order > weights.count ? weights + holdings : weights
   }
 
   private static func value(_ row: Row, _ weights: [Double], _ holdings: [Double]) -> Double {
@@ -163,7 +159,7 @@ extension InteriorPoint {
     var ww: [Double]
     var wz: [Double]
     var zz: [Double]
-    /// Columns of the rows' coefficients, reduced, and H⁻¹ times them.
+    /// Columns of the rows' coefficients, reduced, and the inverse Hessian times them.
     var coefficients: [Double]
     var solved: [Double]
     /// The rows' Schur complement, m × m.
@@ -180,14 +176,13 @@ extension InteriorPoint {
     let mu = complementarity()
     let zero = [Double](repeating: 0, count: node.count)
     guard let predictor = direction(system, target: 0, second: nil, zero: zero) else { return false }
-    let (primal, dual) = stepLengths(predictor, fraction: 1)
-    let affine = complementarity(after: predictor, primal, dual)
+    let affine = complementarity(after: predictor, stepLength(predictor, fraction: 1))
     let ratio = min(max(affine / mu, 0), 1)
     let centring = max(ratio * ratio * ratio, 1e-6)
     guard let corrector = direction(system, target: centring * mu, second: predictor, zero: zero) else { return false }
-    let (p, d) = stepLengths(corrector, fraction: 0.99)
-    guard p > 1e-10 || d > 1e-10 else { return false }
-    move(corrector, p, d)
+    let length = stepLength(corrector, fraction: 0.99)
+    guard length > 1e-8 else { return false }
+    move(corrector, length)
     return weights.allSatisfy(\.isFinite) && holdings.allSatisfy(\.isFinite)
   }
 
@@ -217,81 +212,82 @@ extension InteriorPoint {
     return total / Double(terms)
   }
 
-  private func complementarity(after d: Direction, _ p: Double, _ q: Double) -> Double {
+  private func complementarity(after d: Direction, _ length: Double) -> Double {
     var copy = self
-    copy.move(d, p, q)
+    copy.move(d, length)
     return copy.complementarity()
   }
 
-  private mutating func move(_ d: Direction, _ p: Double, _ q: Double) {
+  private mutating func move(_ d: Direction, _ p: Double) {
     for i in 0..<node.count {
+      let (w, z, t) = (weights[i], holdings[i], slopes[i])
+      slopes[i] = min(max(t + p * (w - t * z + d.weights[i] - t * d.holdings[i]) / z, node.floors[i]), ceilings[i])
       weights[i] += p * d.weights[i]
       holdings[i] += p * d.holdings[i]
-      alpha[i] += q * d.alpha[i]
-      beta[i] += q * d.beta[i]
-      gamma[i] += q * d.gamma[i]
+      alpha[i] += p * d.alpha[i]
+      beta[i] += p * d.beta[i]
+      gamma[i] += p * d.gamma[i]
     }
     for k in rows.indices {
       rows[k].slack += p * d.slacks[k]
-      rows[k].lowerPrice += q * d.lowerPrices[k]
-      rows[k].upperPrice += q * d.upperPrices[k]
-      rows[k].price += q * d.prices[k]
+      rows[k].lowerPrice += p * d.lowerPrices[k]
+      rows[k].upperPrice += p * d.upperPrices[k]
+      rows[k].price += p * d.prices[k]
     }
   }
 
-  private func stepLengths(_ d: Direction, fraction: Double) -> (Double, Double) {
-    var p = 1 / fraction
-    var q = 1 / fraction
-    func limit(_ length: inout Double, _ value: Double, _ change: Double) {
+  /// How far a direction may be followed: one length for primal and dual, which the curvature couples.
+  private func stepLength(_ d: Direction, fraction: Double) -> Double {
+    var length = 1 / fraction
+    func limit(_ value: Double, _ change: Double) {
       if change < 0 { length = min(length, -value / change) }
     }
     for i in 0..<node.count {
       let (a, b, u) = gaps(i)
-      limit(&p, a, d.weights[i] - node.floors[i] * d.holdings[i])
-      limit(&p, b, ceilings[i] * d.holdings[i] - d.weights[i])
-      limit(&q, alpha[i], d.alpha[i])
-      limit(&q, beta[i], d.beta[i])
+      limit(a, d.weights[i] - node.floors[i] * d.holdings[i])
+      limit(b, ceilings[i] * d.holdings[i] - d.weights[i])
+      limit(alpha[i], d.alpha[i])
+      limit(beta[i], d.beta[i])
       if !node.held[i] {
-        limit(&p, u, -d.holdings[i])
-        limit(&p, holdings[i], d.holdings[i])
-        limit(&q, gamma[i], d.gamma[i])
+        limit(u, -d.holdings[i])
+        limit(holdings[i], d.holdings[i])
+        limit(gamma[i], d.gamma[i])
       }
     }
     for (k, row) in rows.enumerated() where !row.isEquation {
       if row.lower.isFinite {
-        limit(&p, row.slack - row.lower, d.slacks[k])
-        limit(&q, row.lowerPrice, d.lowerPrices[k])
+        limit(row.slack - row.lower, d.slacks[k])
+        limit(row.lowerPrice, d.lowerPrices[k])
       }
       if row.upper.isFinite {
-        limit(&p, row.upper - row.slack, -d.slacks[k])
-        limit(&q, row.upperPrice, d.upperPrices[k])
+        limit(row.upper - row.slack, -d.slacks[k])
+        limit(row.upperPrice, d.upperPrices[k])
       }
     }
-    return (min(1, p * fraction), min(1, q * fraction))
+    return min(1, length * fraction)
   }
 
   private mutating func makeSystem() -> System? {
     let n = node.count
-    let order = node.order
     var ww = [Double](repeating: 0, count: n)
     var wz = ww
     var zz = [Double](repeating: 1, count: n)
     var gradientWeights = node.weightCosts
-    var gradientHoldings = node.holdingCosts
-    var product = [Double](repeating: 0, count: order)
-    Kernels.symmetricTimesVector(order, 1, doubled, Self.join(weights, holdings, order), 0, &product)
+    var gradientHoldings = ww
+    var product = ww
+    Kernels.symmetricTimesVector(n, 1, doubled, weights, 0, &product)
     for i in 0..<n {
       let (a, b, u) = gaps(i)
       let (w, z, curvature) = (weights[i], holdings[i], node.diagonal[i])
-      let ratio = w / z
-      gradientWeights[i] += product[i] + 2 * curvature * ratio
+      let slope = slopes[i]
+      let lag = (w - slope * z) / z
+      gradientWeights[i] += product[i] + 2 * curvature * (slope + lag)
       ww[i] = 2 * curvature / z + alpha[i] / a + beta[i] / b
       guard !node.held[i] else { continue }
-      if node.isLifted { gradientHoldings[i] += product[n + i] }
-      gradientHoldings[i] -= curvature * ratio * ratio
+      gradientHoldings[i] -= curvature * slope * (slope + 2 * lag)
       let (f, c) = (node.floors[i], ceilings[i])
-      wz[i] = -2 * curvature * ratio / z - f * alpha[i] / a - c * beta[i] / b
-      zz[i] = 2 * curvature * ratio * ratio / z + f * f * alpha[i] / a + c * c * beta[i] / b + gamma[i] / u
+      wz[i] = -2 * curvature * slope / z - f * alpha[i] / a - c * beta[i] / b
+      zz[i] = 2 * curvature * slope * slope / z + f * f * alpha[i] / a + c * c * beta[i] / b + gamma[i] / u
     }
     matrix.withUnsafeMutableBufferPointer { target in
       doubled.withUnsafeBufferPointer { source in
@@ -300,50 +296,27 @@ extension InteriorPoint {
     }
     var largest = 0.0
     for i in 0..<n {
-      if node.isLifted {
-        matrix[i * order + i] += ww[i]
-        let k = n + i
-        if node.held[i] {
-          for row in 0..<order where row != k {
-            matrix[k * order + row] = 0
-            matrix[row * order + k] = 0
-          }
-          matrix[k * order + k] = 1
-        } else {
-          matrix[k * order + k] += zz[i]
-          matrix[i * order + k] += wz[i]
-        }
-      } else {
-        matrix[i * order + i] += ww[i] - (node.held[i] ? 0 : wz[i] * wz[i] / zz[i])
-      }
-      largest = max(largest, doubled[i * order + i])
+      matrix[i * n + i] += ww[i] - (node.held[i] ? 0 : wz[i] * wz[i] / zz[i])
+      largest = max(largest, doubled[i * n + i])
     }
-    for i in 0..<order { matrix[i * order + i] += 1e-14 * largest }
-    guard Cholesky.factor(order, &matrix) else { return nil }
-    // The rows' coefficients, z eliminated where the quadratic form leaves it alone.
+    for i in 0..<n { matrix[i * n + i] += 1e-14 * largest }
+    guard Cholesky.factor(n, &matrix) else { return nil }
+    // The rows' coefficients with z eliminated.
     let m = rows.count
-    var coefficients = [Double](repeating: 0, count: order * m)
+    var coefficients = [Double](repeating: 0, count: n * m)
     for (k, row) in rows.enumerated() {
       for i in 0..<n {
-        if node.isLifted {
-          coefficients[k * order + i] = row.weights[i]
-          coefficients[k * order + n + i] = node.held[i] ? 0 : row.holdings[i]
-        } else {
-          coefficients[k * order + i] =
-            row.weights[i] - (node.held[i] ? 0 : wz[i] / zz[i] * row.holdings[i])
-        }
+        coefficients[k * n + i] = row.weights[i] - (node.held[i] ? 0 : wz[i] / zz[i] * row.holdings[i])
       }
     }
     var solved = coefficients
-    Cholesky.solve(order, matrix, &solved, columns: m)
+    Cholesky.solve(n, matrix, &solved, columns: m)
     var schur = [Double](repeating: 0, count: m * m)
     for k in 0..<m {
       for l in 0..<m {
         var total = 0.0
-        for i in 0..<order { total += coefficients[k * order + i] * solved[l * order + i] }
-        if !node.isLifted {
-          for i in 0..<n where !node.held[i] { total += rows[k].holdings[i] * rows[l].holdings[i] / zz[i] }
-        }
+        for i in 0..<n { total += coefficients[k * n + i] * solved[l * n + i] }
+        for i in 0..<n where !node.held[i] { total += rows[k].holdings[i] * rows[l].holdings[i] / zz[i] }
         schur[l * m + k] = total
       }
       if !rows[k].isEquation { schur[k * m + k] += 1 / stiffness(rows[k]) }
@@ -362,13 +335,12 @@ extension InteriorPoint {
 
   private func direction(_ system: System, target: Double, second: Direction?, zero: [Double]) -> Direction? {
     let n = node.count
-    let order = node.order
     let m = rows.count
     var d = Direction(
       weights: zero, holdings: zero, alpha: zero, beta: zero, gamma: zero,
       slacks: [Double](repeating: 0, count: m), lowerPrices: [Double](repeating: 0, count: m),
       upperPrices: [Double](repeating: 0, count: m), prices: [Double](repeating: 0, count: m))
-    var right = [Double](repeating: 0, count: order)
+    var right = zero
     var rightHoldings = zero
     var wanted = (a: zero, b: zero, u: zero)
     for i in 0..<n {
@@ -391,22 +363,16 @@ extension InteriorPoint {
       right[i] = -gradient + wanted.a[i] / a - wanted.b[i] / b
       guard !node.held[i] else { continue }
       rightHoldings[i] = -gradientHolding - f * wanted.a[i] / a + c * wanted.b[i] / b - wanted.u[i] / u
-      if node.isLifted {
-        right[n + i] = rightHoldings[i]
-      } else {
-        right[i] -= system.wz[i] / system.zz[i] * rightHoldings[i]
-      }
+      right[i] -= system.wz[i] / system.zz[i] * rightHoldings[i]
     }
     var solution = right
-    Cholesky.solve(order, matrix, &solution)
+    Cholesky.solve(n, matrix, &solution)
     var rowRight = [Double](repeating: 0, count: m)
     var slackRight = rowRight
     for (k, row) in rows.enumerated() {
       var total = row.slack - Self.value(row, weights, holdings)
-      for i in 0..<order { total -= system.coefficients[k * order + i] * solution[i] }
-      if !node.isLifted {
-        for i in 0..<n where !node.held[i] { total -= row.holdings[i] * rightHoldings[i] / system.zz[i] }
-      }
+      for i in 0..<n { total -= system.coefficients[k * n + i] * solution[i] }
+      for i in 0..<n where !node.held[i] { total -= row.holdings[i] * rightHoldings[i] / system.zz[i] }
       if !row.isEquation {
         var push = row.lowerPrice - row.upperPrice - row.price
         if row.lower.isFinite {
@@ -427,20 +393,16 @@ extension InteriorPoint {
     guard let prices = Self.gauss(system.schur, rowRight) else { return nil }
     d.prices = prices
     for k in 0..<m {
-      for i in 0..<order { solution[i] += system.solved[k * order + i] * prices[k] }
+      for i in 0..<n { solution[i] += system.solved[k * n + i] * prices[k] }
     }
     for i in 0..<n {
       let (a, b, u) = gaps(i)
       let (f, c) = (node.floors[i], ceilings[i])
       d.weights[i] = solution[i]
       if !node.held[i] {
-        if node.isLifted {
-          d.holdings[i] = solution[n + i]
-        } else {
-          var total = rightHoldings[i] - system.wz[i] * solution[i]
-          for (k, row) in rows.enumerated() { total += row.holdings[i] * prices[k] }
-          d.holdings[i] = total / system.zz[i]
-        }
+        var total = rightHoldings[i] - system.wz[i] * solution[i]
+        for (k, row) in rows.enumerated() { total += row.holdings[i] * prices[k] }
+        d.holdings[i] = total / system.zz[i]
         d.gamma[i] = (wanted.u[i] + gamma[i] * d.holdings[i]) / u
       }
       d.alpha[i] = (wanted.a[i] - alpha[i] * (d.weights[i] - f * d.holdings[i])) / a

@@ -3,25 +3,20 @@ import LinearAlgebra
 /// A convex node problem: what is left to bound once branching has fixed some stocks and a certificate has replaced
 /// the quadratic form.
 ///
-/// minimise xᵀSx + ℓᵀw + hᵀz + ΣD[i]·w[i]²/z[i] + constant over x = w or x = (w, z), with Σw = 1, the cardinality of
-/// the counted stocks, floor·z ≤ w ≤ ceiling·z, 0 ≤ z ≤ 1 and the side rows. Only the n stocks that are not excluded
-/// take part. S + M·eeᵀ is positive semidefinite, e being 1 on the weights and 0 on z, so that xᵀSx is convex where
-/// Σw = 1.
+/// minimise wᵀSw + ℓᵀw + ΣD[i]·w[i]²/z[i] + constant over (w, z) with Σw = 1, the cardinality of the counted stocks,
+/// floor·z ≤ w ≤ ceiling·z, 0 ≤ z ≤ 1 and the side rows. Only the n stocks that are not excluded take part. S + M·11ᵀ is
+/// positive semidefinite, so that wᵀSw is convex where Σw = 1.
 struct NodeProblem {
   /// Which stocks take part, as positions in the full problem.
   var stocks: [Int]
-  /// Order of S: n when the quadratic form is in w alone, 2n when it is in (w, z).
-  var order: Int
-  /// S, order × order, symmetric.
+  /// S, n × n, symmetric.
   var quadratic: [Double]
-  /// M, the multiple of eeᵀ that makes S semidefinite.
+  /// M, the multiple of 11ᵀ that makes S semidefinite.
   var aggregate: Double
   /// D, at least 0, n entries.
   var diagonal: [Double]
   /// ℓ, n entries.
   var weightCosts: [Double]
-  /// h, n entries.
-  var holdingCosts: [Double]
   /// What is added to the objective.
   var constant: Double
   /// Least weight when held, n entries.
@@ -39,6 +34,4 @@ struct NodeProblem {
 
   /// Number n of stocks that take part.
   var count: Int { stocks.count }
-  /// Whether the quadratic form extends over z.
-  var isLifted: Bool { order > count }
 }

@@ -132,13 +132,12 @@ extension Certificate {
   /// - Precondition: every stock that is not excluded is covered by the certificate.
   func node(_ problem: CardinalityQuadratic, _ decisions: Decisions) -> NodeProblem {
     let kept = (0..<count).filter { decisions.states[stocks[$0]] != .excluded }
-    let positions = isLifted ? kept + kept.map { $0 + count } : kept
-    let size = positions.count
-    var form = [Double](repeating: 0, count: size * size)
+    let n = kept.count
+    var form = [Double](repeating: 0, count: n * n)
     form.withUnsafeMutableBufferPointer { target in
       quadratic.withUnsafeBufferPointer { source in
-        for (column, j) in positions.enumerated() {
-          for (row, i) in positions.enumerated() { target[column * size + row] = source[j * order + i] }
+        for (column, j) in kept.enumerated() {
+          for (row, i) in kept.enumerated() { target[column * n + row] = source[j * count + i] }
         }
       }
     }
@@ -147,8 +146,8 @@ extension Certificate {
     let lower = min(max(0, range.lowerBound - decisions.heldCounted), decisions.freeCounted)
     let upper = min(max(0, range.upperBound - decisions.heldCounted), decisions.freeCounted)
     return NodeProblem(
-      stocks: names, order: size, quadratic: form, aggregate: aggregate, diagonal: kept.map { diagonal[$0] },
-      weightCosts: kept.map { weightCosts[$0] }, holdingCosts: kept.map { holdingCosts[$0] }, constant: constant,
+      stocks: names, quadratic: form, aggregate: aggregate, diagonal: kept.map { diagonal[$0] },
+      weightCosts: kept.map { weightCosts[$0] }, constant: constant,
       floors: names.map { problem.floors[$0] }, ceilings: names.map { problem.ceilings[$0] },
       held: names.map { decisions.states[$0] == .held }, counted: names.map { problem.counted[$0] },
       freeCardinality: lower...max(lower, upper),
@@ -170,5 +169,19 @@ extension ScaledProblem {
       total += sum * weights[column]
     }
     return total
+  }
+}
+
+extension DoublyNonnegativeSplitting.Input {
+  /// The stocks that some decisions leave open, as a relaxation sees them.
+  init(_ problem: ScaledProblem, _ decisions: Decisions, stocks: [Int]) {
+    let source = problem.source
+    let range = source.cardinality
+    let lower = min(max(0, range.lowerBound - decisions.heldCounted), decisions.freeCounted)
+    let upper = min(max(0, range.upperBound - decisions.heldCounted), decisions.freeCounted)
+    self.init(
+      quadratic: problem.submatrix(stocks), floors: stocks.map { source.floors[$0] },
+      ceilings: stocks.map { source.ceilings[$0] }, held: stocks.map { decisions.states[$0] == .held },
+      counted: stocks.map { source.counted[$0] }, freeCardinality: lower...max(lower, upper))
   }
 }

@@ -2,10 +2,10 @@ import LinearAlgebra
 
 /// The lower bound that a linearisation of a node problem proves, with every rounding error on the safe side.
 ///
-/// For any point x̂ with Σŵ near 1, any λ and any multipliers y of the side rows,
-/// xᵀSx ≥ 2x̂ᵀSx − x̂ᵀSx̂ − M(1 − Σŵ)², because S + M·eeᵀ ⪰ 0 and Σw = 1. What remains to minimise is separable,
+/// For any ŵ with Σŵ near 1, any λ and any multipliers y of the side rows,
+/// wᵀSw ≥ 2ŵᵀSw − ŵᵀSŵ − M(1 − Σŵ)², because S + M·11ᵀ ⪰ 0 and Σw = 1. What remains to minimise is separable,
 /// Σ z[i]·ψ[i](λ) with ψ[i](λ) = h[i] + min over floor ≤ t ≤ ceiling of (g[i] − λ)t + D[i]t²,
-/// where w = t·z, so the exact minimum over binary z takes the cheapest stocks. The bound is valid at every iterate;
+/// where g and h collect the linear costs of w and z and w = t·z, so the exact minimum over binary z takes the cheapest stocks. The bound is valid at every iterate;
 /// accuracy only decides how strong it is.
 struct SeparableBound {
   /// The certified lower bound.
@@ -22,35 +22,33 @@ struct SeparableBound {
   ///
   /// - Parameters:
   ///   - node: the node problem.
-  ///   - point: x̂, `node.order` entries.
+  ///   - point: ŵ, n entries.
   ///   - lambda: a first guess of the multiplier of Σw = 1; it is improved by a line search.
   ///   - rowMultipliers: y, one a side row; positive entries lean on the lower side, negative on the upper.
   init(node: NodeProblem, point: [Double], lambda guess: Double, rowMultipliers: [Double]) {
     let n = node.count
-    var product = [Double](repeating: 0, count: node.order)
-    Kernels.symmetricTimesVector(node.order, 1, node.quadratic, point, 0, &product)
+    var product = [Double](repeating: 0, count: n)
+    Kernels.symmetricTimesVector(n, 1, node.quadratic, point, 0, &product)
     var form = 0.0
     var size = 0.0
     var sum = 0.0
     var largest = 0.0
-    for i in 0..<node.order {
+    for i in 0..<n {
       form += point[i] * product[i]
       size += abs(point[i])
-      if i < n { sum += point[i] }
+      sum += point[i]
     }
     for entry in node.quadratic { largest = max(largest, abs(entry)) }
     let unit = 0x1p-53
-    // The errors of the product and the form, Σ|x| being at most 1 + (number of stocks held) for the minimiser too.
-    let reach = 1 + (node.isLifted ? Double(n) : 0)
-    let formSlack = 4 * Double(node.order + 8) * unit * largest * (size + reach) * (size + 1)
+    // The errors of the product and the form; the minimiser has Σ|w| = 1.
+    let formSlack = 4 * Double(n + 8) * unit * largest * (size + 1) * (size + 1)
     let drift = abs(1 - sum) + Double(n + 2) * unit * size
     var base = node.constant - form - node.aggregate * drift * drift
     var magnitude = abs(node.constant) + abs(form)
     var linear = [Double](repeating: 0, count: n)
-    var holding = node.holdingCosts
+    var holding = linear
     for i in 0..<n {
       linear[i] = 2 * product[i] + node.weightCosts[i]
-      if node.isLifted { holding[i] += 2 * product[n + i] }
     }
     for (row, multiplier) in zip(node.sideRows, rowMultipliers) where multiplier != 0 {
       let limit = multiplier > 0 ? row.lower : row.upper

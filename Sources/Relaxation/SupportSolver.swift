@@ -35,12 +35,10 @@ struct SupportSolver {
         stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
         products: [Double](repeating: 0, count: n * n), eigen: &eigen)
     else { return Answer(weights: nil, value: Double.infinity, bound: 0) }
-    var decisions = Decisions(source)
-    for i in decisions.states.indices { decisions.decide(i, .excluded, source) }
     let held = [Bool](repeating: true, count: n)
     let node = NodeProblem(
-      stocks: support, order: n, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
-      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts, holdingCosts: certificate.holdingCosts,
+      stocks: support, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
+      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts,
       constant: certificate.constant, floors: floors, ceilings: ceilings, held: held,
       counted: support.map { source.counted[$0] }, freeCardinality: 0...0,
       sideRows: source.sideRows.map { row in
