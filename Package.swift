@@ -69,7 +69,7 @@ let package = Package(
     // Measurements, apart from the tests: machine-readable lines on standard output.
     .executableTarget(name: "kindex-benchmarks", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
 
-    // Tests, and what several of them share.
+    // Tests, and what several of them share: the command to run; random problems with an oracle that tries everything.
     .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
@@ -88,10 +88,6 @@ let package = Package(
         "IndexTracking", "TrackingDomain", "MarketData", "CbcEngine", "MILP", "kindex", "KindexTestSupport",
       ],
       swiftSettings: strict),
-      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
-    // What several test targets share.
-
-    // What tests of the tracking problem share: random problems and an oracle that tries everything.
     .target(
       name: "TrackingTestSupport", dependencies: ["TrackingDomain", "MarketData"], path: "Tests/TrackingTestSupport",
       swiftSettings: strict),
