@@ -126,6 +126,12 @@ package final class DeviationEvaluator: SubsetEvaluator {
     }
     held.descend()
     score = score(of: held)
+    if score.violation > 0, rows.count > 1 {
+      // Side rows may need a steeper penalty than the objective alone suggests.
+      held.scalePenalties(by: 1e4)
+      held.descend()
+      score = score(of: held)
+    }
     return score
   }
 
@@ -184,7 +190,7 @@ package final class DeviationEvaluator: SubsetEvaluator {
     return score(of: trial)
   }
 
-  package func price(positions: [Int], entrants: [Int]) -> [Double] {
+  package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let n = problem.columns
     var multipliers = [Double](repeating: 0, count: form.rows * positions.count)
     var general = [Double](repeating: 0, count: rows.count * positions.count)
@@ -203,7 +209,7 @@ package final class DeviationEvaluator: SubsetEvaluator {
       entries, transposed: true, rows: n, depth: form.rows, multipliers, columns: positions.count, into: &reduced)
 
     var estimates = [Double](repeating: .infinity, count: positions.count * (n + 1))
-    let closer = max(12, entrants.count / 8)
+    let closer = isThorough ? entrants.count : max(12, entrants.count / 20)
     var ranked: [(measure: Double, entrant: Int)] = []
     var rates = [Double](repeating: 0, count: n)
     for (k, position) in positions.enumerated() {

@@ -2,28 +2,43 @@
 final class FeasibilityMeasure {
   private let problem: SupportProblem
   private let rows: [[Double]]
+  private let zero = UnsafeMutablePointer<Double>.allocate(capacity: 1)
 
   init(_ problem: SupportProblem) {
     self.problem = problem
     rows = problem.denseRows
+    zero.initialize(to: 0)
   }
 
-  /// The sum over rows of the distance between what the bounds allow and what the row asks.
+  deinit { zero.deallocate() }
+
+  /// The least sum over budget and side rows of the distance to what they allow, over all weights within the bounds.
+  ///
+  /// - Returns: +∞ where the measure itself could not be computed.
   func violation(of columns: [Int]) -> Double {
-    var total = 0.0
-    for (number, row) in rows.enumerated() {
-      var least = 0.0
-      var most = 0.0
-      for column in columns where row[column] != 0 {
-        let a = row[column] * problem.floors[column]
-        let b = row[column] * problem.ceilings[column]
-        least += min(a, b)
-        most += max(a, b)
+    let program = SubsetLP(periods: 0, generalRows: rows.count, capacity: columns.count)
+    program.count = columns.count
+    var steepest = 1.0
+    for (a, column) in columns.enumerated() {
+      program.columns[a] = UnsafePointer(zero)
+      for row in rows.indices {
+        program.matrix[row * program.capacity + a] = rows[row][column]
+        steepest = max(steepest, abs(rows[row][column]))
       }
-      let lower = number == 0 ? problem.budget : problem.sideRows[number - 1].lower
-      let upper = number == 0 ? problem.budget : problem.sideRows[number - 1].upper
-      total += max(0, least - upper) + max(0, lower - most)
+      program.lower[program.boundRow(a)] = problem.floors[column]
+      program.upper[program.boundRow(a)] = problem.ceilings[column]
+      // Steeper than all rows together, so that bounds are never traded for rows.
+      program.below[program.boundRow(a)] = 2
+      program.above[program.boundRow(a)] = 2
     }
-    return total
+    for row in rows.indices {
+      program.lower[row] = row == 0 ? problem.budget : problem.sideRows[row - 1].lower
+      program.upper[row] = row == 0 ? problem.budget : problem.sideRows[row - 1].upper
+      program.below[row] = 1 / (steepest * Double(rows.count))
+      program.above[row] = 1 / (steepest * Double(rows.count))
+    }
+    guard program.startCold() else { return .infinity }
+    program.descend()
+    return program.violation
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Iterated local search: descents from all starts, then from perturbations of good supports, until a limit is met.
 ///
 /// Source: Lourenço, Martin & Stützle (2003), Iterated local search, Handbook of Metaheuristics.
@@ -90,7 +92,7 @@ final class IteratedSearch {
       evaluator.settle(on: support)
       let held = Set(support)
       let entrants = candidates.filter { !held.contains($0) }
-      let estimates = evaluator.price(positions: [-1], entrants: entrants)
+      let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
       guard let best = entrants.min(by: { estimates[$0] < estimates[$1] }) else { break }
       support.append(best)
     }
@@ -122,30 +124,38 @@ final class IteratedSearch {
     return local.rank
   }
 
+  /// Descends from perturbations until a limit is met.
+  ///
+  /// Where a descent leads to something slightly worse than the best, the walk sometimes goes on from there; where
+  /// nothing is gained for long, it returns to the best support or begins anew, with equal chance.
   private func iterate() {
     var current = bestSupport
     var currentRank = best
     var idle = 0
     var round = 0
-    let patience = 20 + 2 * candidates.count
+    let patience = 20 + candidates.count
     while round < limits.rounds ?? .max, !shouldStop() {
       round += 1
-      let size = 2 + random.below(max(1, min(4, current.count / 2)))
+      let size = min(max(1, current.count / 2), 2 + random.below(4))
       let rank = descend(from: perturbed(current, by: size))
-      if rank.improves(on: currentRank) {
+      let gains = rank.improves(on: currentRank)
+      idle = gains ? 0 : idle + 1
+      if gains || isTolerable(rank) {
         current = evaluator.support
         currentRank = rank
-        idle = 0
-      } else {
-        idle += 1
       }
       if idle > patience {
         idle = 0
-        current = completed([])
-        currentRank = descend(from: current)
+        currentRank = descend(from: random.below(2) == 0 ? completed([]) : bestSupport)
         current = evaluator.support
       }
     }
+  }
+
+  /// Accepts a worse support with a chance that falls off exponentially over 4 % of the best value.
+  private func isTolerable(_ rank: LocalSearch.Rank) -> Bool {
+    let margin = -0.04 * log(1 - random.unit())
+    return rank.isFeasible && rank.score.value <= best.score.value + margin * abs(best.score.value)
   }
 
   private func perturbed(_ support: [Int], by size: Int) -> [Int] {

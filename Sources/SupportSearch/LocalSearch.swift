@@ -6,7 +6,7 @@ final class LocalSearch {
   private var rules: RuleBook
   private let shouldStop: () -> Bool
   /// How many neighbours are solved exactly before a descent gives up.
-  var breadth = 40
+  private let breadth = 40
 
   /// Supports compare by broken rules first, then by score.
   struct Rank {
@@ -82,7 +82,7 @@ final class LocalSearch {
     // An estimate is optimistic: a neighbour that is not even expected to improve is left alone.
     let bar = current.isFeasible ? current.score.value : .infinity
     var best = BoundedBest(limit: current.isFeasible ? limit : 4 * limit)
-    let estimates = evaluator.price(positions: positions, entrants: entrants)
+    let estimates = evaluator.price(positions: positions, entrants: entrants, isThorough: false)
     if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
     let stride = problem.columns + 1
     for (k, position) in positions.enumerated() {

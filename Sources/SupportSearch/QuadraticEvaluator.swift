@@ -146,7 +146,7 @@ package final class QuadraticEvaluator: SubsetEvaluator {
 
   package func relaxedRanking() -> [Int] { NonNegativeFit(objective, problem: problem, gram: gram).ranking() }
 
-  package func price(positions: [Int], entrants: [Int]) -> [Double] {
+  package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let n = gram.count
     guard score.violation == 0, let prices = QuadraticPrices(held, columns: columns, gram: gram, rows: rowCoefficients)
     else { return Array(repeating: -.infinity, count: positions.count * (n + 1)) }

@@ -30,9 +30,10 @@ package protocol SubsetEvaluator: AnyObject {
   /// - Parameters:
   ///   - positions: positions of the support that may leave; −1 stands for none leaving.
   ///   - entrants: columns outside the support that may enter.
+  ///   - isThorough: whether every entrant is wanted, not only the promising ones.
   /// - Returns: for each position in turn, n + 1 estimates: of each column entering, and last of none entering; +∞ where
   ///   the neighbour is not worth solving, −∞ where nothing is known. Only those of `entrants` are meaningful.
-  func price(positions: [Int], entrants: [Int]) -> [Double]
+  func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double]
   /// Weights of all columns at the support held now.
   func weights() -> [Double]
   /// The objective of given weights, recomputed from the data.

@@ -1,4 +1,13 @@
 extension SubsetLP {
+  /// Steepens the penalties of general rows and bounds; the vertex stays.
+  func scalePenalties(by factor: Double) {
+    for row in periods..<rowCount {
+      below[row] *= factor
+      above[row] *= factor
+    }
+    refreshGradient()
+  }
+
   /// Fixes a column at zero and re-solves, so that another column can take its place.
   ///
   /// - Returns: false where numerics failed.

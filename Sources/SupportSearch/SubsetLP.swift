@@ -51,7 +51,8 @@ package final class SubsetLP {
   let breakpoints: UnsafeMutablePointer<Breakpoint>
   var breakpointCount = 0
   private var randomness: UInt64 = 1
-  private var sinceRefresh = 0
+  /// Exchanges since the inverse was last rebuilt.
+  var sinceRefresh = 0
 
   private let doubles: UnsafeMutablePointer<Double>
 
@@ -153,7 +154,8 @@ package final class SubsetLP {
     region[row] == 0 ? 0 : region[row] > 0 ? above[row] : -below[row]
   }
 
-  @inline(__always) private func addToGradient(_ row: Int, _ multiple: Double) {
+  /// Adds a multiple of a row to the gradient.
+  @inline(__always) func addToGradient(_ row: Int, _ multiple: Double) {
     if multiple == 0 { return }
     if row < periods {
       for a in 0..<count { gradient[a] += multiple * columns[a][row] }
@@ -180,113 +182,6 @@ package final class SubsetLP {
     var sum = 0.0
     for row in periods..<rowCount { sum += max(0, lower[row] - values[row], values[row] - upper[row]) }
     return sum
-  }
-
-  /// Computes a[r]ᵀx for all rows; active rows are set to their breakpoints.
-  func refreshValues() {
-    for t in 0..<periods { values[t] = 0 }
-    for a in 0..<count where x[a] != 0 {
-      let column = columns[a]
-      let weight = x[a]
-      for t in 0..<periods { values[t] += weight * column[t] }
-    }
-    for row in 0..<generalRows {
-      var sum = 0.0
-      let coefficients = matrix + row * capacity
-      for a in 0..<count { sum += coefficients[a] * x[a] }
-      values[periods + row] = sum
-    }
-    for a in 0..<count { values[boundRow(a)] = x[a] }
-    for r in 0..<count { values[active[r]] = breakpoint(r) }
-  }
-
-  /// The value at which an active row sits.
-  @inline(__always) func breakpoint(_ r: Int) -> Double { side[r] < 0 ? lower[active[r]] : upper[active[r]] }
-
-  /// Sets the regions of inactive rows by their values, keeping those within rounding, and the gradient from scratch.
-  func refreshGradient() {
-    for a in 0..<count { gradient[a] = linear[a] }
-    for row in 0..<rowCount where !isActive[row] {
-      place(row)
-      addToGradient(row, slope(row))
-    }
-  }
-
-  /// Sets the region of a row by its value, where the value tells.
-  @inline(__always) func place(_ row: Int) {
-    let value = values[row]
-    if value > upper[row] + 1e-13 {
-      region[row] = 1
-    } else if value < lower[row] - 1e-13 {
-      region[row] = -1
-    } else if lower[row] < upper[row] {
-      if value > lower[row] + 1e-13, value < upper[row] - 1e-13 { region[row] = 0 }
-    } else if region[row] == 0 {
-      region[row] = 1
-    }
-  }
-
-  /// Rebuilds inverse, point, values and gradient from the active rows alone.
-  ///
-  /// - Returns: false where the active rows are dependent.
-  func refactor() -> Bool {
-    let n = count
-    sinceRefresh = 0
-    for r in 0..<n {
-      for a in 0..<n { scratch[r * n + a] = entry(active[r], a) }
-    }
-    guard DenseInverse.invert(scratch, order: n) else { return false }
-    for r in 0..<n {
-      for a in 0..<n { inverse[r * capacity + a] = scratch[a * n + r] }
-    }
-    for a in 0..<n { x[a] = 0 }
-    for r in 0..<n {
-      let value = breakpoint(r)
-      if value == 0 { continue }
-      let column = inverse + r * capacity
-      for a in 0..<n { x[a] += value * column[a] }
-    }
-    for r in 0..<n where active[r] >= periods + generalRows { x[active[r] - periods - generalRows] = breakpoint(r) }
-    refreshValues()
-    refreshGradient()
-    return true
-  }
-
-  /// Begins at a vertex: the bounds and a budget row where possible.
-  ///
-  /// - Returns: false where no start was found (a free column without any period).
-  func startCold() -> Bool {
-    for row in 0..<rowCount { isActive[row] = false }
-    for row in 0..<rowCount { region[row] = 0 }
-    var rest = generalRows > 0 ? lower[periods] : 0
-    for a in 0..<count {
-      let bound = boundRow(a)
-      x[a] = lower[bound] > -.infinity ? lower[bound] : 0
-      if generalRows > 0 { rest -= matrix[a] * x[a] }
-      active[a] = bound
-      side[a] = -1
-    }
-    for a in 0..<count where generalRows > 0 && rest > 0 && matrix[a] == 1 {
-      let bound = boundRow(a)
-      if upper[bound] - x[a] > rest {
-        active[a] = periods
-        side[a] = 0
-        rest = 0
-      } else {
-        rest -= upper[bound] - x[a]
-        x[a] = upper[bound]
-        side[a] = 1
-      }
-    }
-    var nextPeriod = 0
-    for a in 0..<count where lower[boundRow(a)] == -.infinity && active[a] == boundRow(a) {
-      guard nextPeriod < periods else { return false }
-      active[a] = nextPeriod
-      side[a] = 0
-      nextPeriod += 1
-    }
-    for r in 0..<count { isActive[active[r]] = true }
-    return refactor()
   }
 
   /// Walks to an optimal vertex from the one held.
@@ -348,69 +243,6 @@ package final class SubsetLP {
     }
     return best
   }
-
-  /// Fills `rates` with each row's change along `direction`.
-  func fillRates() {
-    for t in 0..<periods { rates[t] = 0 }
-    for a in 0..<count where direction[a] != 0 {
-      let column = columns[a]
-      let speed = direction[a]
-      for t in 0..<periods { rates[t] += speed * column[t] }
-    }
-    for row in 0..<generalRows {
-      var sum = 0.0
-      let coefficients = matrix + row * capacity
-      for a in 0..<count { sum += coefficients[a] * direction[a] }
-      rates[periods + row] = sum
-    }
-    for a in 0..<count { rates[boundRow(a)] = direction[a] }
-  }
-
-  /// Collects the breakpoints of all rows along `rates`, which are zero for active rows.
-  func collectBreakpoints() {
-    var size = 0
-    let heap = breakpoints
-    for t in 0..<periods {
-      let rate = rates[t]
-      // A row above its target meets it when falling, one below when rising.
-      let isMeeting = region[t] > 0 ? rate < -1e-13 : rate > 1e-13
-      if isMeeting {
-        let step = (upper[t] - values[t]) / rate
-        let rise = abs(rate) * (above[t] + below[t])
-        heap[size] = Breakpoint(step: step > 0 ? step : 0, rise: rise, row: Int32(truncatingIfNeeded: t), side: 0)
-        size += 1
-      }
-    }
-    func append(_ row: Int, _ step: Double, _ rise: Double, _ side: Int8) {
-      guard step < .infinity else { return }
-      heap[size] = Breakpoint(step: max(0, step), rise: rise, row: Int32(truncatingIfNeeded: row), side: side)
-      size += 1
-    }
-    for row in periods..<rowCount {
-      let rate = rates[row]
-      if abs(rate) < 1e-13 { continue }
-      let place = region[row]
-      let isPoint = lower[row] == upper[row]
-      if rate < 0 {
-        if place > 0 {
-          let rise = -rate * (above[row] + (isPoint ? below[row] : 0))
-          append(row, (values[row] - upper[row]) / -rate, rise, isPoint ? 0 : 1)
-        }
-        if place >= 0, !isPoint { append(row, (values[row] - lower[row]) / -rate, -rate * below[row], -1) }
-      } else {
-        if place < 0 {
-          let rise = rate * (below[row] + (isPoint ? above[row] : 0))
-          append(row, (lower[row] - values[row]) / rate, rise, isPoint ? 0 : -1)
-        }
-        if place <= 0, !isPoint { append(row, (upper[row] - values[row]) / rate, rate * above[row], 1) }
-      }
-    }
-    BreakpointHeap.build(heap, size)
-    breakpointCount = size
-  }
-
-  /// Takes the nearest breakpoint.
-  @inline(__always) func nextBreakpoint() -> Breakpoint? { BreakpointHeap.pop(breakpoints, &breakpointCount) }
 
   /// Moves along one edge to the best point on it and exchanges the active rows.
   ///

@@ -50,4 +50,26 @@ public struct SupportSearch: Sendable {
       search.run(starts: starts, surrogate: surrogate, onImprovement: $0)
     }
   }
+
+  /// All columns that may be held, the most promising first: for kernel search, where an exact solver is given only the
+  /// head of the list.
+  ///
+  /// The columns of the given support come first, then the others by the least objective that any single swap with them
+  /// is expected to reach.
+  ///
+  /// - Parameter support: a good support, as found by `run`.
+  /// - Returns: the candidates; those of the support alone where it admits no weights.
+  public func ranking(around support: [Int]) -> [Int] {
+    let evaluator = objective.makeEvaluator(problem)
+    let held = Set(support)
+    guard !support.isEmpty, evaluator.settle(on: support).violation == 0 else { return support }
+    let others = problem.candidates.filter { !held.contains($0) }
+    let positions = Array(support.indices)
+    let estimates = evaluator.price(positions: positions, entrants: others, isThorough: true)
+    let stride = problem.columns + 1
+    func promise(_ column: Int) -> Double { positions.map { estimates[$0 * stride + column] }.min() ?? .infinity }
+    let ranked = others.map { (promise: promise($0), column: $0) }
+      .sorted { ($0.promise, $0.column) < ($1.promise, $1.column) }
+    return support + ranked.map(\.column)
+  }
 }

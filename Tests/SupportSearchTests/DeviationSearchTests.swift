@@ -93,8 +93,6 @@ import Testing
     #expect(abs(solution.value - optimum) <= 1e-10 * abs(optimum), "seed \(seed)")
   }
 
-  /// A lower bound from duality: for multipliers y in [−below, above] the optimum on a support is at least the least
-  /// of the Lagrangian over the bounds and the budget.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func neighboursSolvedWarmAgreeWithColdSolves(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
@@ -172,6 +170,17 @@ import Testing
     #expect(starved.solve(support: [1, 2]) == nil)
   }
 
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func rankingHoldsTheSupportFirstAndEveryCandidateOnce(seed: UInt64) throws {
+    let market = RandomMarket(periods: 30, columns: 20, seed: seed)
+    let objective = try DeviationObjective(
+      factor: market.factor, target: market.target, measure: Self.measures[Int(seed) % 4])
+    let search = try SupportSearch(problem: problem(20, 4...4), objective: .deviation(objective))
+    let ranking = search.ranking(around: [3, 5, 11, 17])
+    #expect(Array(ranking.prefix(4)) == [3, 5, 11, 17])
+    #expect(ranking.sorted() == Array(0..<20))
+  }
+
   @Test func theSameSeedGivesTheSamePortfolio() throws {
     let market = RandomMarket(periods: 25, columns: 40, seed: 4)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: .downside)
@@ -191,7 +200,7 @@ import Testing
     let problem = problem(market.factor.columns, k...k)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
     let search = try SupportSearch(problem: problem, objective: .deviation(objective))
-    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 400)))
+    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 600)))
     expectFeasible(solution, problem)
     #expect(self.value(measure, market.deviations(solution.weights)) <= value)
   }
