@@ -1,3 +1,4 @@
+import MarketData
 import Scenarios
 import Testing
 import TrackingDomain
@@ -191,7 +192,7 @@ import TrackingDomain
       ("scenario.yaml", "prices.csv", "prices.csv"), ("models/a.yaml", "prices.csv", "models/prices.csv"),
       ("models/a.yaml", "../data/prices.csv", "models/../data/prices.csv"),
       ("/home/a.json", "prices.csv", "/home/prices.csv"), ("models/a.yaml", "/data/prices.csv", "/data/prices.csv"),
-      ("models/a.yaml", "-", "-"),
+      ("models/a.yaml", "\"-\"", "-"),
     ])
   func pathsAreRelativeToTheScenario(name: String, written: String, opened: String) throws {
     let said = try scenario("data: {prices: \(written), stocks: \(written)}\nholdings: \(written)", name: name)

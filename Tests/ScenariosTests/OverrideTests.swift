@@ -1,3 +1,4 @@
+import MarketData
 import Scenarios
 import Testing
 import TrackingDomain

@@ -1,3 +1,4 @@
+import Foundation
 import KindexTestSupport
 import Scenarios
 import Testing
