@@ -21,8 +21,8 @@ package enum ScenarioSchema {
     func add(_ keys: [KeyDescription], _ prefix: String) {
       for key in keys {
         let path = prefix + key.name
-        let value = (key.children.isEmpty ? key.expected : "").replacing("|", with: "\\|")
-        let example = key.children.isEmpty ? "`\(key.name): \(key.example)`" : ""
+        let value = (key.isSection ? "" : key.expected).replacing("|", with: "\\|")
+        let example = key.isSection ? "" : "`\(key.name): \(key.example)`"
         lines.append("| `\(path)` | \(value) | \(example) | \(key.summary) |")
         add(key.children, path + ".")
       }

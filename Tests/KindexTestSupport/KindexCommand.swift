@@ -46,17 +46,21 @@ public struct KindexCommand {
     return packageRoot.appending(path: ".build/release/kindex")
   }()
 
+  /// Whether golden files are to be written anew rather than compared: `KINDEX_RECORD=1`.
+  public static let isRecording = ProcessInfo.processInfo.environment["KINDEX_RECORD"] == "1"
+
   /// Runs the program in the package's top folder.
   ///
   /// - Parameters:
   ///   - arguments: as typed after `kindex`.
   ///   - input: standard input; empty by default.
   ///   - folder: where it runs.
+  ///   - program: another program to run instead.
   public static func run(
-    _ arguments: [String], input: Data = Data(), in folder: URL = packageRoot
+    _ arguments: [String], input: Data = Data(), in folder: URL = packageRoot, program: URL = executable
   ) throws -> Result {
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let output = Pipe()

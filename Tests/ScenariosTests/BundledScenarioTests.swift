@@ -8,7 +8,8 @@ import TrackingDomain
 /// The scenarios that ship with the package: each is explained, poses a problem, and is solved by the built program.
 @Suite(.serialized) struct BundledScenarioTests {
   @Test func theListIsComplete() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: PackageFolder.at("models/scenarios").path)
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: KindexCommand.packageRoot.appending(path: "models/scenarios").path)
     #expect(files.filter(ScenarioReader.isScenario).sorted() == bundledScenarios)
   }
 
@@ -40,16 +41,14 @@ import TrackingDomain
     #expect(costs.costLimit?.value == 0.001)
   }
 
-  @Test(
-    .enabled(if: ProgramRun.kindex != nil, "the kindex product is not built; run swift build -c release first"),
-    arguments: bundledScenarios)
+  @Test(arguments: bundledScenarios)
   func theProgramSolvesIt(name: String) throws {
-    let program = try #require(ProgramRun.kindex)
+    // A shorter search than the scenario asks for still finds a portfolio, except where a cost budget makes it rare.
+    let haste = name == "transaction-costs.yaml" ? [] : ["--time-limit", "3s"]
     // Run from another folder, because paths are relative to the scenario and not to where one stands.
-    let run = try ProgramRun(
-      program, ["solve", bundledPath(name), "--format", "json", "--quiet"],
-      in: FileManager.default.temporaryDirectory)
-    try #require(run.exitCode == 0, "\(run.errors)")
+    let run = try KindexCommand.run(
+      ["solve", bundledPath(name), "--format", "json", "--quiet"] + haste, in: FileManager.default.temporaryDirectory)
+    try #require(run.code == 0, "\(run.errors)")
     let result = try JSONDecoder().decode(Result.self, from: run.output)
     let problem = try assembled(ScenarioReader.read(path: bundledPath(name)))
     var shares = [Double](repeating: 0, count: problem.stockCount)
@@ -68,17 +67,16 @@ import TrackingDomain
     }
   }
 
-  @Test(.enabled(if: ProgramRun.kindex != nil, "the kindex product is not built; run swift build -c release first"))
+  @Test
   func theProgramChecksScenariosAndGivesExitCodes() throws {
-    let program = try #require(ProgramRun.kindex)
-    let check = try ProgramRun(program, ["check", bundledPath("sector-caps.yaml")])
-    #expect(check.exitCode == 0)
-    #expect(String(decoding: check.output, as: UTF8.self).contains("constraint: Utilities at most 15%"))
-    let missing = try ProgramRun(program, ["check", bundledPath("sector-cap.yaml")])
-    #expect(missing.exitCode == 66)
+    let check = try KindexCommand.run(["check", bundledPath("sector-caps.yaml")])
+    #expect(check.code == 0)
+    #expect(check.text.contains("constraint: Utilities at most 15%"))
+    let missing = try KindexCommand.run(["check", bundledPath("sector-cap.yaml")])
+    #expect(missing.code == 66)
     #expect(missing.errors.contains("the same directory holds sector-caps.yaml"))
     try withTemporaryFolder { folder in
-      let prices = PackageFolder.at("models/market60/prices.csv").path
+      let prices = KindexCommand.packageRoot.appending(path: "models/market60/prices.csv").path
       let faults: [(String, Int32, String)] = [
         ("kindex: 1\ncardinalty: 5", 65, "scenario.yaml:2: cardinalty: there is no key cardinalty"),
         ("kindex: 1\ndata: {prices: absent.csv}", 66, "absent.csv: there is no such file (named at "),
@@ -103,25 +101,23 @@ import TrackingDomain
       let file = folder.appendingPathComponent("scenario.yaml")
       for (text, code, message) in faults {
         try Data(text.utf8).write(to: file)
-        let run = try ProgramRun(program, ["check", file.path])
-        #expect(run.exitCode == code, "\(text)")
+        let run = try KindexCommand.run(["check", file.path])
+        #expect(run.code == code, "\(text)")
         #expect(run.errors.contains(message), "\(run.errors)")
         #expect(run.output.isEmpty)
       }
     }
   }
 
-  @Test(.enabled(if: ProgramRun.kindex != nil, "the kindex product is not built; run swift build -c release first"))
+  @Test
   func optionsOverrideTheScenario() throws {
-    let program = try #require(ProgramRun.kindex)
-    let run = try ProgramRun(
-      program,
+    let run = try KindexCommand.run(
       [
         "check", bundledPath("k-tradeoff.yaml"), "--cardinality", "5", "--max-weight", "40%", "--from", "2021-07-01",
         "--format", "json",
       ])
-    #expect(run.exitCode == 0)
-    let report = String(decoding: run.output, as: UTF8.self)
+    #expect(run.code == 0)
+    let report = run.text
     #expect(report.contains("cardinality exactly 5"))
     #expect(report.contains("weights from 1% to 40%"))
     #expect(report.contains("\"first_date\" : \"2021-07-01\""))

@@ -7,8 +7,8 @@ import Testing
 @Suite struct SchemaTests {
   @Test(arguments: [("scenario.schema.json", ScenarioSchema.text), ("scenario.md", ScenarioSchema.reference)])
   func theFileIsInStepWithTheDecoder(name: String, text: String) throws {
-    let file = PackageFolder.at("models/schema/\(name)")
-    if PackageFolder.isRecording { try Data(text.utf8).write(to: file) }
+    let file = KindexCommand.packageRoot.appending(path: "models/schema/\(name)")
+    if KindexCommand.isRecording { try Data(text.utf8).write(to: file) }
     #expect(
       try String(contentsOf: file, encoding: .utf8) == text,
       "models/schema/\(name) is out of step with the table of keys; KINDEX_RECORD=1 swift test writes it anew")
@@ -23,7 +23,7 @@ import Testing
   @Test(.enabled(if: Validator.isAvailable, "python3 with jsonschema and PyYAML is needed"))
   func anIndependentValidatorTakesTheExamples() throws {
     let run = try Validator.run(bundledScenarios.map(bundledPath))
-    #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+    #expect(run.code == 0, "\(run.text)\(run.errors)")
   }
 
   @Test(
@@ -41,7 +41,7 @@ import Testing
       let file = folder.appendingPathComponent("scenario.yaml")
       try Data("kindex: 1\n\(text)\n".utf8).write(to: file)
       let run = try Validator.run([file.path])
-      #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+      #expect(run.code == 0, "\(run.text)\(run.errors)")
     }
   }
 
@@ -64,18 +64,19 @@ import Testing
         paths.append(file.path)
       }
       let run = try Validator.run(paths + ["--expect-invalid"])
-      #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))\(run.errors)")
+      #expect(run.code == 0, "\(run.text)\(run.errors)")
     }
   }
 }
 
 /// The script that validates scenarios with Python's jsonschema.
 private enum Validator {
-  static func run(_ arguments: [String]) throws -> ProgramRun {
-    let script = PackageFolder.at("Scripts/validate-scenarios.py").path
-    let schema = PackageFolder.at("models/schema/scenario.schema.json").path
-    return try ProgramRun(URL(fileURLWithPath: "/usr/bin/env"), ["python3", script, schema] + arguments)
+  static func run(_ arguments: [String]) throws -> KindexCommand.Result {
+    let script = KindexCommand.packageRoot.appending(path: "Scripts/validate-scenarios.py").path
+    let schema = KindexCommand.packageRoot.appending(path: "models/schema/scenario.schema.json").path
+    return try KindexCommand.run(
+      ["python3", script, schema] + arguments, program: URL(fileURLWithPath: "/usr/bin/env"))
   }
 
-  static let isAvailable = (try? run([]))?.exitCode == 0
+  static let isAvailable = (try? run([]))?.code == 0
 }

@@ -34,4 +34,12 @@ let bundledScenarios = [
 ]
 
 /// The path of a bundled scenario.
-func bundledPath(_ name: String) -> String { PackageFolder.at("models/scenarios/\(name)").path }
+func bundledPath(_ name: String) -> String {
+  KindexCommand.packageRoot.appending(path: "models/scenarios/\(name)").path
+}
+
+/// Runs a piece of work with a folder of its own, which is removed afterwards.
+func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
+  let folder = try TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.url) }
+}

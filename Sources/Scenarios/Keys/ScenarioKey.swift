@@ -12,6 +12,8 @@ package struct KeyDescription: Sendable {
   package let example: String
   /// Whether a scenario must have it.
   package let isRequired: Bool
+  /// Whether its value is only a mapping of the keys below it.
+  let isSection: Bool
   /// The schema of its value.
   let schema: OrderedJSON
   /// The keys below it.
@@ -36,7 +38,7 @@ struct ScenarioKey<Target>: Sendable {
   ) {
     let description = KeyDescription(
       name: name, summary: summary, expected: form.expected, example: form.example, isRequired: isRequired,
-      schema: form.schema, children: children)
+      isSection: false, schema: form.schema, children: children)
     self.init(description) { node, target in put(Setting(try form.decode(node), node.origin), &target) }
   }
 
@@ -63,7 +65,7 @@ struct ScenarioKey<Target>: Sendable {
     let children = table.keys.map { $0.description }
     let description = KeyDescription(
       name: name, summary: summary, expected: table.expected, example: table.example, isRequired: false,
-      schema: table.schema, children: children)
+      isSection: true, schema: table.schema, children: children)
     return ScenarioKey(description) { node, target in try table.read(node, into: &target) }
   }
 }

@@ -96,7 +96,8 @@ extension ScenarioKeys {
     children: [
       KeyDescription(
         name: "‹sector›", summary: "Bounds of one sector, by its name in the table of stocks.",
-        expected: sectorTable.expected, example: "{max: 30%}", isRequired: false, schema: sectorTable.schema,
+        expected: sectorTable.expected, example: "{max: 30%}", isRequired: false, isSection: true,
+        schema: sectorTable.schema,
         children: sectorTable.keys.map { $0.description })
     ],
     "Bounds of the weight of sectors."

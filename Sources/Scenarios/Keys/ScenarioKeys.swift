@@ -72,7 +72,8 @@ enum ScenarioKeys {
   private static let data = KeyTable<Specification>([
     ScenarioKey("prices", .path(example: "prices.csv"), \.prices, "The price table."),
     ScenarioKey(
-      "benchmark", .id, \.benchmark, "The benchmark's name in it; its first price column where it is not given."),
+      "benchmark", .text("a name of the price table", example: "INDEX"), \.benchmark,
+      "The benchmark's name in it; its first price column where it is not given."),
     ScenarioKey(
       "stocks", .path(example: "stocks.csv"), \.stocks,
       "The table of stocks: id, name, sector, weight, lot, adv, min_weight, max_weight and factors."),
