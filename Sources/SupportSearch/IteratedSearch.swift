@@ -49,11 +49,11 @@ final class IteratedSearch {
     defer { report = { _, _ in } }
     for start in starts { descend(from: completed(wanted(start))) }
     if shouldStop(), solution != nil { return solution }
-    if let surrogate { descend(from: completed(surrogateSupport(surrogate))) }
+    if let surrogate { descend(from: completed(surrogateSupport(surrogate, seed: limits.seed))) }
     let ranking = (surrogate ?? evaluator).relaxedRanking()
     descend(from: completed(ranking))
     descend(from: completed(greedy(first: ranking.first)))
-    iterate()
+    iterate(surrogate)
     return solution
   }
 
@@ -99,9 +99,9 @@ final class IteratedSearch {
     return support
   }
 
-  /// The best support for the surrogate after a few rounds.
-  private func surrogateSupport(_ surrogate: any SubsetEvaluator) -> [Int] {
-    let few = SearchLimits(seed: limits.seed, rounds: 30)
+  /// The best support for the surrogate, for which a tenth of the time may be spent each time.
+  private func surrogateSupport(_ surrogate: any SubsetEvaluator, seed: UInt64) -> [Int] {
+    let few = SearchLimits(seed: seed, rounds: min(200, limits.rounds ?? 200), time: limits.time.map { $0 / 10 })
     let search = IteratedSearch(surrogate, problem: problem, limits: few, isCancelled: shouldStop)
     return search.run(starts: [], surrogate: nil, onImprovement: { _, _ in })?.support ?? []
   }
@@ -128,12 +128,12 @@ final class IteratedSearch {
   ///
   /// Where a descent leads to something slightly worse than the best, the walk sometimes goes on from there; where
   /// nothing is gained for long, it returns to the best support or begins anew, with equal chance.
-  private func iterate() {
+  private func iterate(_ surrogate: (any SubsetEvaluator)?) {
     var current = bestSupport
     var currentRank = best
     var idle = 0
     var round = 0
-    let patience = 20 + candidates.count
+    let patience = 20 + candidates.count / 2
     while round < limits.rounds ?? .max, !shouldStop() {
       round += 1
       let size = min(max(1, current.count / 2), 2 + random.below(4))
@@ -146,10 +146,16 @@ final class IteratedSearch {
       }
       if idle > patience {
         idle = 0
-        currentRank = descend(from: random.below(2) == 0 ? completed([]) : bestSupport)
+        currentRank = descend(from: random.below(2) == 0 ? fresh(surrogate) : bestSupport)
         current = evaluator.support
       }
     }
+  }
+
+  /// A support unrelated to those seen: random, or good for the surrogate.
+  private func fresh(_ surrogate: (any SubsetEvaluator)?) -> [Int] {
+    guard let surrogate, random.below(2) == 0 else { return completed([]) }
+    return completed(surrogateSupport(surrogate, seed: random.next()))
   }
 
   /// Accepts a worse support with a chance that falls off exponentially over 4 % of the best value.
