@@ -58,7 +58,8 @@ public struct CardinalityQuadratic: Sendable {
 
   /// Makes a problem; every stock counts and is free unless said otherwise.
   ///
-  /// - Precondition: all arrays have N entries, Q is N × N, entries are finite, 0 ≤ floor and 0 ≤ K₁.
+  /// - Precondition: all arrays have N entries, Q is N × N, entries are finite, 0 ≤ floor, 0 ≤ K₁ and every row's lower
+  ///   side is at most its upper side.
   public init(
     objective: Matrix, floors: [Double], ceilings: [Double], cardinality: ClosedRange<Int>, counted: [Bool]? = nil,
     states: [State]? = nil, sideRows: [SideRow] = []
@@ -80,6 +81,7 @@ public struct CardinalityQuadratic: Sendable {
         && ceilings.allSatisfy(\.isFinite),
       "the objective, the floors and the ceilings must be finite, floors at least 0")
     precondition(cardinality.lowerBound >= 0, "a cardinality cannot be negative")
+    precondition(sideRows.allSatisfy { $0.lower <= $0.upper }, "a row's lower side must not exceed its upper side")
   }
 
   /// Whether weights on a support satisfy every constraint to a tolerance.

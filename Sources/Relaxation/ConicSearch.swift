@@ -79,7 +79,9 @@ public struct ConicSearch: Sendable {
   public var timeLimit: Double
   /// Nodes until the search stops.
   public var nodeLimit: Int
-  /// The gap at which an incumbent counts as proven.
+  /// The gap at which an incumbent counts as proven, (incumbent − bound)/|incumbent|; at least 1e-9 is taken.
+  ///
+  /// A value below 1e-13 of the mean diagonal of Q counts as proven too: it is a perfect fit up to rounding.
   public var relativeGap: Double
   /// A portfolio to start from.
   public var incumbent: ConicIncumbent?

@@ -47,6 +47,7 @@ struct RootRelaxation: ~Copyable {
           stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, diagonal: diagonal,
           products: products, eigen: &eigen), &tree)
       history.append(bound)
+      tree.report(bound)
       if splitting.isConverged(1e-6) || hasStalled(history, tree.cutoff) { break }
     }
     snapshot = splitting.snapshot(stocks)

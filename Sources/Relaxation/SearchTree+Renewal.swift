@@ -1,16 +1,20 @@
 import LinearAlgebra
 
 extension SearchTree {
-  /// Certificates tried in one renewal.
-  private static let renewalRounds = 12
+  /// Certificates tried in one renewal, at least and at most.
+  private static let renewalRounds = (least: 4, most: 12)
 
   /// Continues the relaxation of a node's ancestor on what the node leaves.
   ///
   /// Each decision changes which diagonals and products serve best; far from the cutoff that gains more than any
   /// number of further decisions under the old certificate.
   ///
-  /// - Returns: the best new certificate with the iterate reached, or nil when there is none.
-  mutating func renew(_ node: Node) -> Lift? {
+  /// A renewal ends as soon as it has lifted the node well: another node may then have the least bound. Only one that
+  /// has stalled is final.
+  ///
+  /// - Returns: the best new certificate with the iterate reached, and whether more iterations would gain little; nil
+  ///   when there is no certificate.
+  mutating func renew(_ node: Node) -> (lift: Lift, isFinal: Bool)? {
     guard let snapshot = node.lift.snapshot else { return nil }
     let decisions = node.decisions
     let stocks = decisions.open
@@ -19,8 +23,9 @@ extension SearchTree {
     var eigen = SymmetricEigensolver(order: stocks.count)
     var best: (certificate: Certificate, bound: Double)?
     var history: [Double] = []
+    var isFinal = true
     let chunk = RootRelaxation.chunk(order: stocks.count)
-    rounds: for _ in 0..<Self.renewalRounds {
+    rounds: for round in 1...Self.renewalRounds.most {
       repeat {
         if interruption() != nil { break rounds }
         guard splitting.run(iterations: chunk) else { break rounds }
@@ -40,7 +45,11 @@ extension SearchTree {
       if history.count > 2, value > node.bound, reached - history[history.count - 3] < 0.01 * (cutoff - reached) {
         break
       }
+      if round >= Self.renewalRounds.least, reached - node.bound > 0.03 * (cutoff - node.bound) {
+        isFinal = false
+        break
+      }
     }
-    return best.map { Lift($0.certificate, splitting.snapshot(stocks)) }
+    return best.map { (Lift($0.certificate, splitting.snapshot(stocks)), isFinal) }
   }
 }

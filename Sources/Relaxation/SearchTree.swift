@@ -73,8 +73,13 @@ struct SearchTree: ~Copyable {
   /// A region whose bound reaches this cannot hold anything that matters.
   var cutoff: Double {
     guard let incumbent else { return Double.infinity }
-    return incumbent.value - options.relativeGap * abs(incumbent.value)
+    return incumbent.value - tolerance(incumbent.value)
   }
+
+  /// By how much a proven incumbent may exceed the bound: the asked gap, or what rounding makes meaningless.
+  ///
+  /// A value of 10⁻¹³ of Q's mean diagonal is a perfect fit up to rounding, whose relative gap says nothing.
+  private func tolerance(_ value: Double) -> Double { max(options.relativeGap * abs(value), 1e-13) }
 
   /// Why the search must stop now, if it must.
   func interruption() -> ConicOutcome.Termination? {
@@ -138,8 +143,8 @@ struct SearchTree: ~Copyable {
   /// Renews the relaxation of a node far from the cutoff, or branches on it once that is done.
   private mutating func widen(_ node: Node) {
     if !node.isRenewed {
-      let renewed = renew(node) ?? node.lift
-      if let open = bound(node.decisions, parentBound: node.bound, renewed, isRenewed: true) { heap.insert(open) }
+      let (lift, isFinal) = renew(node) ?? (node.lift, true)
+      if let open = bound(node.decisions, parentBound: node.bound, lift, isRenewed: isFinal) { heap.insert(open) }
       return
     }
     for child in children(node) {
@@ -279,7 +284,8 @@ struct SearchTree: ~Copyable {
     offer(supports.solve(support), support)
   }
 
-  private mutating func report(_ bound: Double) {
+  /// Tells the caller how far the search has come, a few times a second at most.
+  mutating func report(_ bound: Double) {
     let now = seconds
     guard now - lastProgress >= 0.2 else { return }
     lastProgress = now
@@ -298,7 +304,8 @@ struct SearchTree: ~Copyable {
     let bound = globalBound(open: Double.infinity)
     var termination = reason ?? .numerical
     if let incumbent {
-      if incumbent.value - bound <= options.relativeGap * abs(incumbent.value) * (1 + 1e-9) + 1e-300 {
+      // Fixed supports are proven to some 10⁻¹⁰ of their value, so no smaller gap can be asked for.
+      if incumbent.value - bound <= max(tolerance(incumbent.value), 1e-9 * abs(incumbent.value)) * (1 + 1e-9) {
         termination = .optimal
       }
     } else if reason == nil, bound == Double.infinity {

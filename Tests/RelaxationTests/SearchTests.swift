@@ -1,0 +1,86 @@
+import LinearAlgebra
+import Relaxation
+import Synchronization
+import Testing
+
+/// What a caller can rely on besides the bound itself.
+@Suite struct SearchTests {
+  /// A market driven by a few factors, so that many supports are nearly as good and the tree is not trivial.
+  static func market(stocks: Int, periods: Int, seed: UInt64) -> CardinalityQuadratic {
+    var random = SplitMix(seed: seed)
+    var deviations = Matrix(rows: periods, columns: stocks)
+    var factors = Matrix(rows: periods, columns: 3)
+    for k in factors.storage.indices { factors.storage[k] = Double.random(in: -1...1, using: &random) }
+    for i in 0..<stocks {
+      let loadings = (0..<3).map { _ in Double.random(in: -1...1, using: &random) }
+      for t in 0..<periods {
+        deviations[t, i] =
+          (0..<3).reduce(0) { $0 + loadings[$1] * factors[t, $1] } + 0.5 * Double.random(in: -1...1, using: &random)
+      }
+    }
+    return CardinalityQuadratic(
+      objective: deviations.gram(scale: 1 / Double(periods)), floors: [Double](repeating: 0.01, count: stocks),
+      ceilings: [Double](repeating: 1, count: stocks), cardinality: 5...5)
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3])
+  func reportedBoundRisesAndAgreesWithTheOutcome(_ seed: UInt64) throws {
+    let problem = Self.market(stocks: 30, periods: 40, seed: seed)
+    let bounds = Mutex<[Double]>([])
+    let search = ConicSearch(progress: { report in bounds.withLock { $0.append(report.bound) } })
+    let outcome = search.run(problem)
+    let incumbent = try #require(outcome.incumbent)
+    #expect(outcome.termination == .optimal, "seed \(seed)")
+    #expect(outcome.rootBound <= outcome.bound && outcome.bound <= incumbent.value, "seed \(seed)")
+    let seen = bounds.withLock { $0 }
+    #expect(zip(seen, seen.dropFirst()).allSatisfy { $0 <= $1 }, "seed \(seed)")
+    #expect(seen.allSatisfy { $0 <= outcome.bound * (1 + 1e-9) }, "seed \(seed)")
+    print("market \(seed): nodes \(outcome.nodes), root \(outcome.rootBound), optimum \(incumbent.value)")
+  }
+
+  @Test func theOrderOfStocksDoesNotMatter() throws {
+    let problem = Self.market(stocks: 24, periods: 30, seed: 4)
+    var reversed = problem
+    reversed.objective = problem.objective.principalSubmatrix((0..<24).reversed())
+    let first = try #require(ConicSearch(relativeGap: 1e-6).run(problem).incumbent)
+    let second = try #require(ConicSearch(relativeGap: 1e-6).run(reversed).incumbent)
+    #expect(abs(first.value - second.value) <= 2e-6 * first.value)
+    #expect(first.support == second.support.map { 23 - $0 }.sorted())
+  }
+
+  @Test func aGivenPortfolioIsKeptWhenItIsBestAndIgnoredWhenItIsNotFeasible() throws {
+    let problem = Self.market(stocks: 24, periods: 30, seed: 5)
+    let best = try #require(ConicSearch(relativeGap: 1e-6).run(problem).incumbent)
+    let again = ConicSearch(relativeGap: 1e-4, incumbent: best).run(problem)
+    #expect(again.termination == .optimal)
+    #expect(again.incumbent?.value ?? .infinity <= best.value)
+    var cheat = best
+    cheat.weights = cheat.weights.map { $0 / 2 }
+    cheat.value = best.value / 4
+    let honest = ConicSearch(relativeGap: 1e-4, incumbent: cheat).run(problem)
+    #expect(abs((honest.incumbent?.value ?? 0) - best.value) <= 2e-4 * best.value)
+  }
+
+  @Test func moreStocksNeverTrackWorse() throws {
+    var problem = Self.market(stocks: 20, periods: 25, seed: 6)
+    problem.floors = [Double](repeating: 0, count: 20)
+    var previous = Double.infinity
+    for k in 1...8 {
+      problem.cardinality = 1...k
+      let value = try #require(ConicSearch(relativeGap: 1e-6).run(problem).incumbent).value
+      #expect(value <= previous * (1 + 2e-6))
+      previous = value
+    }
+  }
+
+  @Test func aPerfectFitIsProven() throws {
+    // Two periods and four stocks: some portfolio of three has no deviation at all.
+    var deviations = Matrix(rows: 2, columns: 4)
+    deviations.storage = [1, 0, 0, 1, -1, -1, 3, 4]
+    let problem = CardinalityQuadratic(
+      objective: deviations.gram(), floors: [0, 0, 0, 0], ceilings: [1, 1, 1, 1], cardinality: 3...3)
+    let outcome = ConicSearch().run(problem)
+    #expect(outcome.termination == .optimal)
+    #expect(try #require(outcome.incumbent).value < 1e-12)
+  }
+}
