@@ -317,7 +317,7 @@ struct DoublyNonnegativeSplitting: ~Copyable {
       let z = relaxation * holdings[i] + (1 - relaxation) * cone.z[i] + cone.priceZ[i]
       let projected: (s: Double, w: Double, z: Double)
       // A held stock has no perspective to gain from: its diagonal entry is free.
-      if input.held[i] { projected = (s, w, z) } else { projected = Self.projectOnCone(s, w, z) }
+      if input.held[i] { projected = (s, w, z) } else { projected = EntrywiseProjection.cone(s, w, z) }
       change += (projected.s - entrywise[k]) * (projected.s - entrywise[k])
       gap += (projected.s - affine[k]) * (projected.s - affine[k])
       norm += affine[k] * affine[k]
@@ -330,19 +330,6 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     }
     primalResidual = (gap / max(norm, 1e-300)).squareRoot()
     dualResidual = rho * (dualResidual + change).squareRoot() / Double(n).squareRoot()
-  }
-
-  /// The nearest positive semidefinite matrix to [s w; w z].
-  private static func projectOnCone(_ s: Double, _ w: Double, _ z: Double) -> (s: Double, w: Double, z: Double) {
-    let centre = (s + z) / 2
-    let difference = (s - z) / 2
-    let radius = (difference * difference + w * w).squareRoot()
-    let upper = centre + radius
-    let lower = centre - radius
-    if lower >= 0 { return (s, w, z) }
-    if upper <= 0 { return (0, 0, 0) }
-    let factor = upper / (2 * radius)
-    return (upper / 2 + factor * difference, factor * w, upper / 2 - factor * difference)
   }
 
   /// The copy in the triangles with corners (0, 0), (floor, 1), (ceiling, 1); held stocks keep to the far side.
@@ -358,7 +345,7 @@ struct DoublyNonnegativeSplitting: ~Copyable {
       if input.held[i] {
         nearest = (min(max(w * stretch, floor), ceiling), 1)
       } else {
-        nearest = Self.projectOnTriangle(w * stretch, z, floor, ceiling)
+        nearest = EntrywiseProjection.triangle(w * stretch, z, floor, ceiling)
       }
       nearest.w /= stretch
       triangle.priceW[i] = w - nearest.w
@@ -366,21 +353,6 @@ struct DoublyNonnegativeSplitting: ~Copyable {
       triangle.w[i] = nearest.w
       triangle.z[i] = nearest.z
     }
-  }
-
-  private static func projectOnTriangle(
-    _ w: Double, _ z: Double, _ floor: Double, _ ceiling: Double
-  ) -> (w: Double, z: Double) {
-    if w >= floor * z && w <= ceiling * z && z <= 1 { return (w, z) }
-    var best = (w: min(max(w, floor), ceiling), z: 1.0)
-    var distance = (best.w - w) * (best.w - w) + (1 - z) * (1 - z)
-    for slope in [floor, ceiling] {
-      let t = min(max((slope * w + z) / (slope * slope + 1), 0), 1)
-      let candidate = (w: slope * t, z: t)
-      let other = (candidate.w - w) * (candidate.w - w) + (t - z) * (t - z)
-      if other < distance { (best, distance) = (candidate, other) }
-    }
-    return best
   }
 
   /// Keeps primal and dual residuals in step by moving ρ, rarely and mildly, and never late.

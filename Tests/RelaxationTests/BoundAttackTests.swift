@@ -101,3 +101,33 @@ import Testing
     }
   }
 }
+
+extension BoundAttackTests {
+  /// The certificate holds at random feasible portfolios, not only at the optimum.
+  @Test(arguments: Shape.allCases)
+  func certificateUnderestimatesEveryPortfolio(_ shape: Shape) throws {
+    for seed in UInt64(1)...10 {
+      let problem = Self.problem(shape, seed: seed)
+      guard let bound = CertifiedBound(problem) else { continue }
+      let n = bound.stocks.count
+      var random = SplitMix(seed: seed &+ 1000)
+      let mean = (0..<problem.count).reduce(0) { $0 + problem.objective[$1, $1] } / Double(problem.count)
+      for _ in 0..<50 {
+        // Any support and any weights that sum to 1 within 0...ceiling: more than the feasible portfolios.
+        var weights = (0..<n).map { _ in Bool.random(using: &random) ? Double.random(in: 0...1, using: &random) : 0 }
+        let total = weights.reduce(0, +)
+        guard total > 0 else { continue }
+        weights = weights.map { $0 / total }
+        guard (0..<n).allSatisfy({ weights[$0] <= problem.ceilings[bound.stocks[$0]] }) else { continue }
+        var full = [Double](repeating: 0, count: problem.count)
+        for (position, stock) in bound.stocks.enumerated() { full[stock] = weights[position] }
+        var estimate = bound.quadratic.quadraticForm(weights) + bound.constant
+        for i in 0..<n { estimate += weights[i] * (bound.weightCosts[i] + bound.diagonal[i] * weights[i]) }
+        let value = problem.objective.quadraticForm(full)
+        #expect(estimate <= value + 1e-12 * mean, "\(shape.rawValue), seed \(seed): \(estimate) above \(value)")
+      }
+      let least = Exhaustive.minimum(problem)
+      if least.isFinite { #expect(bound.value <= least * (1 + 1e-9) + 1e-13 * mean, "\(shape.rawValue), seed \(seed)") }
+    }
+  }
+}
