@@ -23,7 +23,7 @@ extension LinearProgram {
     defer { kx_lp_clear_quadratic(handle) }
     var options = options
     options.method = .primal
-    var outcome = try solve(options)
+    var outcome = try run(options)
     guard outcome.status == .optimal else { return outcome }
     let values = primalValues()
     let curvature = product(quadratic, values)

@@ -112,7 +112,8 @@ public final class LinearProgram: LPSession {
     objective - lagrangianBound(rowDuals()) <= 1e-6 * max(abs(objective), 1 / costScale)
   }
 
-  private func run(_ options: LPOptions) throws(SolverError) -> LPOutcome {
+  /// One call of CLP, taken at its word.
+  func run(_ options: LPOptions) throws(SolverError) -> LPOutcome {
     var settings = kx_lp_options()
     settings.method =
       switch options.method {
