@@ -14,8 +14,10 @@ extension TrackingFormulation {
     }
     var spent = proportions.reduce(0, +)
     if let trades {
+      let before = problem.heldProportions
       for stock in weights.indices {
-        let change = proportions[stock] - problem.heldProportions[stock]
+        let difference = proportions[stock] - before[stock]
+        let change = abs(difference) <= Judge.roundingShare ? 0 : difference
         values[trades.buys[stock].column] = max(0, change)
         if let sell = trades.sells[stock], let sold = trades.sold[stock] {
           values[sell.column] = max(0, -change)

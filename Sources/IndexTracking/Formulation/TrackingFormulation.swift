@@ -101,9 +101,19 @@ public struct TrackingFormulation: Sendable {
   /// A row name that no other row has, from a constraint's label.
   mutating func rowName(_ label: String) -> String { "\(label) #\(model.rowCount)" }
 
-  /// The proportions of a solution: exactly 0 where the stock is not held.
+  /// The proportions of a solution: exactly 0 where the stock is not held, and exactly what was held before where it
+  /// is not traded. The engine's rounding there would be a trade, and might cost a ticket.
   public func weights(of values: [Double]) -> [Double] {
-    zip(weights, held).map { values[$1.column] > 0.5 ? max(0, values[$0.column]) : 0 }
+    let before = problem.heldProportions
+    return weights.indices.map { stock in
+      guard values[held[stock].column] > 0.5 else { return 0 }
+      if let trades, let sold = trades.sold[stock], values[sold.column] < 0.5,
+        values[trades.bought[stock].column] < 0.5
+      {
+        return before[stock]
+      }
+      return max(0, values[weights[stock].column])
+    }
   }
 
   /// Positions of the stocks that a solution holds.

@@ -13,10 +13,21 @@ public struct Judge: Sendable {
   public func portfolio(shares: [Double]) -> JudgedPortfolio { JudgedPortfolio(shares: shares, problem: problem) }
 
   /// The portfolio of given proportions, in fractional shares x[i] = w[i]·C/V[i,T].
+  ///
+  /// A proportion that differs from what is held before by rounding alone is what is held before: it is no trade, and
+  /// costs no ticket.
   public func portfolio(weights: [Double]) -> JudgedPortfolio {
-    let shares = zip(weights, problem.tradePrices).map { $0 * problem.capital / $1 }
+    let prices = problem.tradePrices
+    let before = problem.heldProportions
+    let shares = weights.indices.map { stock in
+      let isKept = before[stock] > 0 && abs(weights[stock] - before[stock]) <= Self.roundingShare
+      return isKept ? problem.holdings.shares[stock] : weights[stock] * problem.capital / prices[stock]
+    }
     return portfolio(shares: shares)
   }
+
+  /// The difference between proportions, as a fraction of capital, that is put down to rounding.
+  package static let roundingShare = 1e-12
 
   /// The path over the fitted dates.
   public func inSamplePath(of portfolio: JudgedPortfolio) -> TrackingPath {
