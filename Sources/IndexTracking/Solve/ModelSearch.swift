@@ -106,7 +106,7 @@ public struct ModelSearch: Sendable {
     report()
     while true {
       outcome.cuts = master.tangentCount
-      if let value = outcome.value, relativeGap(incumbent: value, bound: outcome.bound) <= limits.relativeGap {
+      if isProven(outcome, scale) {
         outcome.termination = .optimal
         return outcome
       }
@@ -141,19 +141,24 @@ public struct ModelSearch: Sendable {
       guard result.termination == .optimal || result.termination == .infeasible else {
         outcome.termination = result.termination
         outcome.cuts = master.tangentCount
-        if let value = outcome.value, relativeGap(incumbent: value, bound: outcome.bound) <= limits.relativeGap {
-          outcome.termination = .optimal
-        }
+        if isProven(outcome, scale) { outcome.termination = .optimal }
         return outcome
       }
       if gained == 0 {
         // Nothing left to cut off: the tangents are exact at the solution to the engine's tolerance, and the bound
         // is as good as this arithmetic gives. Whether that is a proof to the asked gap is decided by the numbers.
-        let proven = outcome.value.map { relativeGap(incumbent: $0, bound: outcome.bound) <= limits.relativeGap }
-        outcome.termination = proven == true ? .optimal : .numerical
+        outcome.termination = isProven(outcome, scale) ? .optimal : .numerical
         return outcome
       }
     }
+  }
+
+  /// Whether value and bound meet: to the gap that was asked for, or, where the optimum is next to nothing, to what the
+  /// engine's tolerances can tell apart in the model's units.
+  private func isProven(_ outcome: Outcome, _ scale: Double) -> Bool {
+    guard let value = outcome.value, outcome.bound < .infinity else { return false }
+    return relativeGap(incumbent: value, bound: outcome.bound) <= limits.relativeGap
+      || (value - outcome.bound) * scale <= 1e-8
   }
 
   /// The exact optimum with the integer columns of a solution fixed; nil when the engine does not get there.
