@@ -97,12 +97,16 @@ public struct Tracker: Sendable {
     }
     let judge = Judge(problem)
     let candidate = found ?? starts.first { judge.violations(by: judge.portfolio(weights: $0)).isEmpty }
-    let outcome =
-      if let proof = ConicProof(problem, system: system, limits: limits) {
-        proveConically(proof, start: candidate, watch, log)
-      } else {
-        try searchModel(problem, system, start: candidate, limits, watch, log)
-      }
+    let conic = ConicProof(problem, system: system, limits: limits).map {
+      proveConically($0, start: candidate, watch, log)
+    }
+    let outcome: Answer
+    if let conic, conic.termination != .numerical {
+      outcome = conic
+    } else {
+      // Where the conic search loses its way, the engine has the last word.
+      outcome = try searchModel(problem, system, start: conic?.weights ?? candidate, limits, watch, log)
+    }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
       engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts)
