@@ -14,7 +14,7 @@ public struct ExhaustiveOracle {
     case optimal(Optimum)
     /// No portfolio satisfies everything; the nearest misses by this much in all (∞ where supports alone exclude it).
     case infeasible(by: Double)
-    /// Some pattern is feasible only to within rounding, and nothing better was found.
+    /// Of some pattern it is not known whether it is feasible, or what its optimum is.
     case undecided
   }
 
@@ -65,7 +65,8 @@ public struct ExhaustiveOracle {
         }
       }
     }
-    guard var best else { return isUndecided ? .undecided : .infeasible(by: nearest) }
+    guard !isUndecided else { return .undecided }
+    guard var best else { return .infeasible(by: nearest) }
     let factor = rules.problem.objective.measure.isQuadratic ? Self.scale * Self.scale : Self.scale
     best.value /= factor
     return .optimal(best)
@@ -255,10 +256,11 @@ public struct ExhaustiveOracle {
       for (t, entry) in rows.enumerated() {
         if rules.problem.objective.measure == .downside {
           program.linear[first + t] = 1 / count
+          program.addInequality(program.unit(first + t, -1), atMost: 0)
         } else {
+          // The square is least at zero by itself.
           program.quadratic[(first + t) * program.columns + first + t] = 2 / count
         }
-        program.addInequality(program.unit(first + t, -1), atMost: 0)
         program.addInequality(with(entry.row, -1, [(first + t, -1)]), atMost: entry.constant)
       }
     case .max:

@@ -17,11 +17,17 @@ struct InteriorPointRun {
   /// The optimum, or nil where the iterations do not reach residuals and a gap of the wanted accuracy.
   mutating func run(accuracy: Double) -> (point: [Double], value: Double)? {
     var best: (error: Double, point: [Double])?
-    for _ in 0..<80 {
+    var stale = 0
+    for _ in 0..<100 {
       let residual = residuals()
       let error = residual.size
-      if error < best?.error ?? .infinity { best = (error, x) }
-      if error < 1e-11 || !error.isFinite { break }
+      stale += 1
+      if error < best?.error ?? .infinity {
+        best = (error, x)
+        stale = 0
+      }
+      // At the end rounding takes over: what was best then is what this arithmetic can reach.
+      if error < 1e-11 || !error.isFinite || (stale > 8 && (best?.error ?? 1) < accuracy) || stale > 30 { break }
       guard advance(residual) else { break }
     }
     guard let best, best.error < accuracy else { return nil }
@@ -156,12 +162,14 @@ struct InteriorPointRun {
 
 /// A factor of a square matrix by Gaussian elimination with partial pivoting.
 struct Factor {
+  private let matrix: [Double]
   private var entries: [Double]
   private var order: [Int]
   private let size: Int
 
   /// Factors a matrix given row after row; nil where it is singular to working accuracy.
   init?(_ matrix: [Double], size: Int) {
+    self.matrix = matrix
     entries = matrix
     self.size = size
     order = Array(0..<size)
@@ -182,8 +190,20 @@ struct Factor {
     }
   }
 
-  /// The solution for a right-hand side.
+  /// The solution for a right-hand side, refined twice.
   func solve(_ right: [Double]) -> [Double] {
+    var result = substitute(right)
+    for _ in 0..<2 {
+      var miss = right
+      for row in 0..<size {
+        for column in 0..<size { miss[row] -= matrix[row * size + column] * result[column] }
+      }
+      for (position, change) in substitute(miss).enumerated() { result[position] += change }
+    }
+    return result
+  }
+
+  private func substitute(_ right: [Double]) -> [Double] {
     var result = order.map { right[$0] }
     for row in 0..<size {
       for column in 0..<row { result[row] -= entries[row * size + column] * result[column] }
