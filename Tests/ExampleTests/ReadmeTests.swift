@@ -33,7 +33,8 @@ import TrackingDomain
     let command = try #require(try readme().split(separator: "\n").first { $0.contains("$ kindex solve") })
     let words = command.split(separator: " ").dropFirst(2).map(String.init)
     let result = try KindexCommand.run(words)
-    let shown = try blocks("text")[0]
+    // Below the holdings stand the seconds and the bound, which another machine's rounding may move in the last digits.
+    let shown = try blocks("text")[0].components(separatedBy: "\n  mse on")[0]
     #expect(result.text.hasPrefix(shown), "\(result.text)")
   }
 

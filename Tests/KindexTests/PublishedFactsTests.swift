@@ -38,7 +38,7 @@ struct PublishedFactsTests {
     let result = try KindexCommand.run([
       "solve", data.appending(path: "orlib/indtrack\(fact.instance).txt").path, "-k", "\(fact.cardinality)",
       "--objective", fact.measure, "--basis", "weights", "--in-sample", "145", "--min-weight", "1%", "--format",
-      "json", "--time-limit", fact.isProven ? "60s" : "12s",
+      "json", "--time-limit", fact.isProven ? "60s" : "25s",
     ])
     #expect(result.code == 0, "\(result.errors)")
     let json = try result.json()

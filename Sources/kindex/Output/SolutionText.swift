@@ -19,7 +19,8 @@ struct SolutionText {
   }
 
   private var verdict: String {
-    let gap = solution.objective.gap.map { NumberText.percent($0, digits: 2) }
+    // Rounded up, so that a gap is never shown smaller than it is.
+    let gap = solution.objective.gap.map { NumberText.percent(($0 * 1e4).rounded(.up) / 1e4, digits: 2) }
     return switch solution.termination {
     case "optimal": "proven optimal" + (gap.map { " (gap \($0))" } ?? "")
     case "infeasible": "infeasible, proven"
