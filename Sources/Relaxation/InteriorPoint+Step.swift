@@ -286,7 +286,7 @@ extension InteriorPoint {
   }
 
   /// Solves a small dense system by elimination with row exchanges; nil when it is singular.
-  private static func gauss(_ matrix: [Double], _ right: [Double]) -> [Double]? {
+  static func gauss(_ matrix: [Double], _ right: [Double]) -> [Double]? {
     let m = right.count
     var a = matrix
     var x = right

@@ -16,7 +16,7 @@ struct SupportSolver {
 
   /// Solves for the weights on a support.
   ///
-  /// The interior-point method names the weights at their limits; the others follow from the linear optimality
+  /// The interior-point method names the constraints that bind; the weights follow from the linear optimality
   /// conditions, so that the answer has full precision.
   func solve(_ support: [Int]) -> Answer {
     let source = problem.source
@@ -68,7 +68,10 @@ struct SupportSolver {
     }
     let raw = (0..<n).map { min(max(answer.weights[$0], floors[$0]), ceilings[$0]) }
     consider(Self.invested(raw, floors, ceilings))
-    if let polished = Self.polish(node, form, answer.weights) { consider(polished) }
+    for candidate in ActiveSetRefinement(node, form).refine(answer.weights) {
+      consider(Self.invested(candidate, floors, ceilings))
+      consider(candidate)
+    }
     if best == nil, !node.sideRows.isEmpty, provesInfeasible(node) { return infeasible }
     return Answer(weights: best, value: value, bound: max(0, answer.bound.value))
   }
@@ -99,58 +102,5 @@ struct SupportSolver {
       for i in result.indices { result[i] += (missing > 0 ? share : -share) * room[i] }
     }
     return result
-  }
-
-  /// Solves the optimality conditions for the weights strictly inside their limits, the others staying at them.
-  private static func polish(_ node: NodeProblem, _ form: [Double], _ start: [Double]) -> [Double]? {
-    let n = node.count
-    guard node.sideRows.isEmpty else { return nil }
-    var weights = start
-    var fixed = [Bool](repeating: false, count: n)
-    for i in 0..<n {
-      let width = node.ceilings[i] - node.floors[i]
-      if start[i] - node.floors[i] <= 1e-7 * (1e-3 + width) {
-        (weights[i], fixed[i]) = (node.floors[i], true)
-      } else if node.ceilings[i] - start[i] <= 1e-7 * (1e-3 + width) {
-        (weights[i], fixed[i]) = (node.ceilings[i], true)
-      }
-    }
-    for _ in 0..<(n + 1) {
-      let free = (0..<n).filter { !fixed[$0] }
-      guard !free.isEmpty else { return nil }
-      let m = free.count
-      var matrix = [Double](repeating: 0, count: m * m)
-      var right = [Double](repeating: 1, count: 2 * m)
-      var largest = 0.0
-      for (column, j) in free.enumerated() {
-        for (row, i) in free.enumerated() { matrix[column * m + row] = form[j * n + i] }
-        largest = max(largest, matrix[column * m + column])
-        var sum = 0.0
-        for i in 0..<n where fixed[i] { sum -= form[j * n + i] * weights[i] }
-        right[m + column] = sum
-      }
-      for i in 0..<m { matrix[i * m + i] += 1e-14 * max(largest, 1e-300) }
-      guard Cholesky.factor(m, &matrix) else { return nil }
-      Cholesky.solve(m, matrix, &right, columns: 2)
-      var placed = 0.0
-      for i in 0..<n where fixed[i] { placed += weights[i] }
-      let response = right[0..<m].reduce(0, +)
-      let offset = right[m..<(2 * m)].reduce(0, +)
-      guard response > 0 else { return nil }
-      let price = (1 - placed - offset) / response
-      var broken = false
-      for (position, i) in free.enumerated() {
-        let weight = right[m + position] + price * right[position]
-        if weight < node.floors[i] {
-          (weights[i], fixed[i], broken) = (node.floors[i], true, true)
-        } else if weight > node.ceilings[i] {
-          (weights[i], fixed[i], broken) = (node.ceilings[i], true, true)
-        } else {
-          weights[i] = weight
-        }
-      }
-      if !broken { return invested(weights, node.floors, node.ceilings) }
-    }
-    return nil
   }
 }
