@@ -185,7 +185,8 @@ public struct Tracker: Sendable {
     } catch { throw .audit(error) }
     // The allocation is small and must not be starved by a search that used all its time.
     var allocationLimits = limits
-    allocationLimits.seconds = 5
+    allocationLimits.seconds = 3
+    allocationLimits.relativeGap = max(limits.relativeGap, 1e-3)
     allocationLimits.nodes = nil
     allocationLimits.cancellation = Cancellation()
     let allocator = ShareAllocator(solver: solver, lpSolver: lpSolver, limits: allocationLimits)
