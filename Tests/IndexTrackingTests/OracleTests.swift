@@ -52,7 +52,11 @@ import TrackingTestSupport
     }
     switch truth {
     case .undecided:
-      Issue.record("the oracle could not decide \(random)")
+      // The optimum is degenerate beyond the oracle's arithmetic; what can be said without it must still hold.
+      if let portfolio = result.portfolio {
+        #expect(result.bound <= portfolio.modelValue + 1e-9, "\(random): bound \(result.bound)")
+        expectSound(portfolio, problem, random)
+      }
     case .infeasible(let amount):
       #expect(result.termination == .infeasible, "\(random), infeasible by \(amount)")
       #expect(result.portfolio == nil, "\(random)")
@@ -70,8 +74,18 @@ import TrackingTestSupport
     }
   }
 
+  @Test func theOracleDecidesNearlyEverything() throws {
+    var undecided: [Int] = []
+    for seed in 0..<100 {
+      if case .undecided = truth(try RandomProblem(seed: seed).problem) { undecided.append(seed) }
+    }
+    #expect(undecided.count <= 2, "seeds \(undecided)")
+  }
+
   private func isClose(_ value: Double, _ other: Double, _ objective: TrackingObjective) -> Bool {
-    abs(value - other) <= 4e-6 * abs(other) + (objective.measure.isQuadratic ? 1e-12 : 1e-9)
+    if objective.measure.isQuadratic { return abs(value - other) <= 4e-6 * abs(other) + 1e-12 }
+    // Where the optimum is nothing at all, many portfolios attain it and the oracle's own accuracy is less.
+    return abs(value - other) <= 4e-6 * abs(other) + (abs(other) < 1e-6 ? 2e-8 : 1e-9)
   }
 
   /// The continuous portfolio keeps every constraint; the whole one says what it breaks and spends no more than there is.

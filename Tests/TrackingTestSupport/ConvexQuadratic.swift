@@ -66,7 +66,7 @@ public struct ConvexQuadratic {
 
   /// How a solve ended.
   public enum Answer {
-    /// Solved: the point and its value, primal and dual residuals and gap below 1e-7, mostly far below.
+    /// Solved: the point and its value, primal and dual residuals and gap below 1e-6, mostly far below.
     case optimal(point: [Double], value: Double)
     /// Every point breaks some row by more than the stated amount in all.
     case infeasible(by: Double)
@@ -76,8 +76,12 @@ public struct ConvexQuadratic {
 
   /// Solves the program.
   public func solve() -> Answer {
-    var run = InteriorPointRun(self)
-    if let solved = run.run(accuracy: 1e-7) { return .optimal(point: solved.point, value: solved.value) }
+    for trace in [0, 1e-9] {
+      var run = InteriorPointRun(self, trace: trace)
+      if let solved = run.run(accuracy: trace == 0 ? 1e-7 : 1e-6) {
+        return .optimal(point: solved.point, value: solved.value)
+      }
+    }
     guard let least = leastViolation() else { return .undecided }
     return least > 1e-6 ? .infeasible(by: least) : .undecided
   }

@@ -6,7 +6,14 @@ struct InteriorPointRun {
   private var z: [Double]
   private var s: [Double]
 
-  init(_ program: ConvexQuadratic) {
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - program: what is solved.
+  ///   - trace: curvature added everywhere, so that one point is picked where many are best.
+  init(_ program: ConvexQuadratic, trace: Double = 0) {
+    var program = program
+    for column in 0..<program.columns { program.quadratic[column * program.columns + column] += trace }
     self.program = program
     x = Array(repeating: 0, count: program.columns)
     y = Array(repeating: 0, count: program.equalities.count)
