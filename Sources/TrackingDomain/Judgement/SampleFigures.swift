@@ -62,8 +62,10 @@ public struct SampleFigures: Sendable, Hashable, Codable {
       varBenchmark += (other - meanBenchmark) * (other - meanBenchmark)
       covariance += (own - meanPortfolio) * (other - meanBenchmark)
     }
-    if varBenchmark > 0 { beta = covariance / varBenchmark }
-    if varBenchmark > 0, varPortfolio > 0 {
+    // Returns that are the same but for rounding are constant: standard deviations below 1e-12 are nothing.
+    let nothing = count * 1e-24
+    if varBenchmark > nothing { beta = covariance / varBenchmark }
+    if varBenchmark > nothing, varPortfolio > nothing {
       let value = covariance / (varPortfolio * varBenchmark).squareRoot()
       correlation = value
       rSquared = value * value
