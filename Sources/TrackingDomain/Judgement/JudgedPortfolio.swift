@@ -46,7 +46,9 @@ public struct JudgedPortfolio: Sendable {
       cost += problem.costs.ticket
     }
     transactionCost = cost
-    cash = capital - cost - zip(shares, prices).reduce(0) { $0 + $1.0 * $1.1 }
+    let rest = capital - cost - zip(shares, prices).reduce(0) { $0 + $1.0 * $1.1 }
+    // A sum of prices in decimals is off by rounding: what is spent to the penny leaves nothing, and not less.
+    cash = abs(rest) <= Judge.roundingShare * capital ? 0 : rest
   }
 
   /// Whether any share of a stock is held.
