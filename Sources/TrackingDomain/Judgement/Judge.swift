@@ -78,11 +78,19 @@ public struct Judge: Sendable {
     var findings = violations(by: portfolio).map(\.description)
     if let claimed {
       let own = objective(of: portfolio)
-      if !(abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + 1e-15) {
+      if !agrees(claimed, own) {
         findings.append("the objective was claimed to be \(claimed), recomputed from prices it is \(own)")
       }
     }
     if !findings.isEmpty { throw AuditFailure(findings: findings) }
+  }
+
+  /// Whether a claimed objective is the recomputed one: to 1e-9 relative, or to the rounding of single deviations,
+  /// squared where the measure squares them.
+  private func agrees(_ claimed: Double, _ own: Double) -> Bool {
+    let rounding = problem.objective.measure.isQuadratic ? 1e-20 : 1e-14
+    let reward = 1e-14 * problem.objective.excessReward
+    return claimed.isFinite && abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + rounding + reward
   }
 
   private var positionBenchmark: Double { problem.inSample.benchmark[problem.periodCount] }
@@ -137,7 +145,7 @@ extension Judge {
     _ portfolio: JudgedPortfolio, reference: [Double]?, claimed: Double
   ) throws(AuditFailure) {
     let own = linearisedObjective(of: portfolio, reference: reference)
-    guard abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + 1e-15 else {
+    guard agrees(claimed, own) else {
       throw AuditFailure(
         findings: ["the linearised objective was claimed to be \(claimed), recomputed from prices it is \(own)"])
     }
