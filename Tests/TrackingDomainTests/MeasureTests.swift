@@ -30,7 +30,7 @@ import TrackingTestSupport
     // Less than one period counts as one.
     expect(.cvar, path, level: 0.95, is: 0.04)
     // All of it is the mean loss, and may be negative.
-    expect(.cvar, path, level: 1e-12, is: 0.005)
+    expect(.cvar, path, level: 1e-15, is: 0.005)
     expect(.cvar, [0.01, 0.03], level: 0.5, is: -0.01)
   }
 
