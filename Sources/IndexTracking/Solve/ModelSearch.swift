@@ -43,7 +43,7 @@ public struct ModelSearch: Sendable {
   ///
   /// - Parameters:
   ///   - formulation: the program; integer columns beyond its own are allowed.
-  ///   - start: column values to begin from.
+  ///   - start: column values to begin from; dropped where the program does not allow them.
   ///   - watch: the clock of the whole search.
   ///   - observer: told of incumbents and bounds, in the problem's units.
   /// - Throws: ``SolverError``.
@@ -91,7 +91,8 @@ public struct ModelSearch: Sendable {
     let scale = formulation.objectiveScale
     var master = TangentModel(formulation.model, quadratic)
     var outcome = Outcome(termination: .timeLimit, values: nil, value: nil, bound: -.infinity)
-    if let start {
+    // A start that breaks the program would pass for an incumbent better than any, and so for a proven one.
+    if let start, FeasibilityReport(of: start, in: formulation.model).isFeasible() {
       outcome.values = start
       outcome.value = master.exactObjective(at: start) / scale
       master.addTangents(at: start, all: true)
