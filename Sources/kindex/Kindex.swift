@@ -18,8 +18,8 @@ struct Kindex: ParsableCommand {
       """,
     version: "kindex \(version)",
     subcommands: [
-      SolveCommand.self, CurveCommand.self, CheckCommand.self, ExportCommand.self, SimulateCommand.self,
-      WorkerCommand.self,
+      SolveCommand.self, CurveCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self,
+      SimulateCommand.self, WorkerCommand.self,
     ])
 
   /// Parses, runs, and sets the exit code once, in one place.

@@ -78,6 +78,13 @@ public struct DeviationSystem: Sendable {
     self.constants = constants
   }
 
+  /// No periods at all: the deviations of a problem of which only the constraints matter.
+  init(stockCount: Int) {
+    coefficients = Matrix(rows: 0, columns: stockCount)
+    cash = []
+    constants = []
+  }
+
   /// T.
   public var periodCount: Int { constants.count }
   /// N.

@@ -45,6 +45,7 @@ extension TrackingFormulation {
   }
 
   private func completeObjective(_ values: inout [Double]) {
+    guard system.periodCount > 0 else { return }
     let deviations = system.deviations(weights: weights.map { values[$0.column] }, cash: values[cash.column])
       .map { $0 * scale }
     switch problem.objective.measure {

@@ -45,6 +45,17 @@ public struct TrackingFormulation: Sendable {
   ///   - system: the problem's deviations.
   ///   - scale: multiplies deviations; chosen by the caller from an incumbent.
   public init(_ problem: TrackingProblem, system: DeviationSystem, scale: Double) {
+    self.init(problem, system: system, scale: scale, hasObjective: true)
+  }
+
+  /// Formulates a problem's constraints alone, with nothing to minimise.
+  ///
+  /// - Parameter problem: see ``init(_:system:scale:)``.
+  public init(feasibilityOf problem: TrackingProblem) {
+    self.init(problem, system: DeviationSystem(stockCount: problem.stockCount), scale: 1, hasObjective: false)
+  }
+
+  private init(_ problem: TrackingProblem, system: DeviationSystem, scale: Double, hasObjective: Bool) {
     self.problem = problem
     self.system = system
     self.scale = scale
@@ -69,7 +80,7 @@ public struct TrackingFormulation: Sendable {
       formulate(constraint)
       constraintRows.append(first..<model.rowCount)
     }
-    addObjective()
+    if hasObjective { addObjective() }
   }
 
   /// Adds Σ w[i] + cash + C_trans/C = 1.

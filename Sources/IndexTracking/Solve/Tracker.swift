@@ -41,10 +41,14 @@ public struct Tracker: Sendable {
     let judge = Judge(problem)
     var best: Round?
     var reference: [Double]?
+    var alarms: [String] = []
     var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, incumbents: [])
     while true {
-      let round = try solveRound(
+      var round = try solveRound(
         problem, reference: reference, starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
+      if best == nil, round.termination == .infeasible {
+        alarms += try confirmInfeasible(&round, problem, limits, watch)
+      }
       work.engine = round.engine
       work.nodes += round.nodes
       work.cuts += round.cuts
@@ -69,7 +73,8 @@ public struct Tracker: Sendable {
     work.incumbents = log.incumbents
     let portfolio = try finish(best, problem, limits, judge)
     return TrackingResult(
-      problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work)
+      problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work,
+      alarms: alarms)
   }
 
   /// One model solved: proportions, value and bound in the problem's units.
@@ -116,6 +121,43 @@ public struct Tracker: Sendable {
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
     }
     return round
+  }
+
+  /// Lets "infeasible" stand only where a second route, on the constraints alone, comes to the same end.
+  ///
+  /// A portfolio that refutes it takes its place, with no bound and nothing proven.
+  ///
+  /// - Returns: what the user must be told of a disagreement.
+  private func confirmInfeasible(
+    _ round: inout Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ watch: Stopwatch
+  ) throws(TrackingError) -> [String] {
+    let check = FeasibilityCheck(solver: solver, lpSolver: lpSolver, limits: limits, watch: watch)
+    let stated = problem.statingCash()
+    do {
+      switch try check.confirm(stated) {
+      case .confirmed: return []
+      case .undecided(let termination):
+        round.termination = termination
+        return ["the search finds nothing feasible, but that could not be confirmed by a second route"]
+      case .refuted(let shares):
+        round.termination = .numerical
+        round.bound = -.infinity
+        let weights = Judge(problem).portfolio(shares: shares).weights
+        round.weights = weights
+        round.value = modelValue(of: weights, problem, reference: round.reference)
+        return [
+          "the search finds nothing feasible, but a second route finds the portfolio that is returned: nothing is "
+            + "proven, and either the constraints leave too little room for the engine's arithmetic or this is a defect"
+        ]
+      }
+    } catch { throw .solver(error) }
+  }
+
+  /// The model's objective at proportions, recomputed.
+  private func modelValue(of weights: [Double], _ problem: TrackingProblem, reference: [Double]?) -> Double {
+    let cash = 1 - Judge(problem).portfolio(weights: weights).spent
+    return problem.objective.value(
+      of: DeviationSystem(problem, reference: reference).deviations(weights: weights, cash: cash))
   }
 
   private struct Answer {

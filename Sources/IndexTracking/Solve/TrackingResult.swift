@@ -13,6 +13,8 @@ public struct TrackingResult: Sendable {
   public let bound: Double
   /// How the answer was found.
   public let work: SearchWork
+  /// What the user must be told loudly, such as two routes that disagree; empty as a rule.
+  public var alarms: [String] = []
 }
 
 /// A portfolio before and after whole lots.

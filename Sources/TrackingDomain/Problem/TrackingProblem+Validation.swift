@@ -25,11 +25,25 @@ extension TrackingProblem {
   ///
   /// - Throws: ``ProblemError`` for the first fault found.
   public func validate() throws(ProblemError) {
+    try validateNumbers()
+    try validateSums()
+  }
+
+  /// Checks that every number makes sense by itself, whether or not the counts and sums can be met.
+  ///
+  /// - Throws: ``ProblemError`` for the first fault found.
+  public func validateNumbers() throws(ProblemError) {
     try validateCapital()
     try validateObjective()
     try validateCardinality()
     try validateLots()
     try validateProportions()
+  }
+
+  /// Checks that K lots, K floors and K ceilings fit the capital.
+  private func validateSums() throws(ProblemError) {
+    try validateCheapestLots()
+    try validateFloorsAndCeilings()
   }
 
   private func validateCapital() throws(ProblemError) {
@@ -89,6 +103,10 @@ extension TrackingProblem {
           remedy: "Lower the one or raise the other")
       }
     }
+  }
+
+  private func validateFloorsAndCeilings() throws(ProblemError) {
+    let bounds = proportionBounds
     // The lightest K floors must fit into the capital, and the K greatest ceilings must fill it.
     let wanted = cardinality
     let least = bounds.floors.sorted().prefix(wanted.lowerBound).reduce(0, +)
@@ -117,6 +135,9 @@ extension TrackingProblem {
           remedy: "Give a lot of 1 share or more")
       }
     }
+  }
+
+  private func validateCheapestLots() throws(ProblemError) {
     let lots = lotProportions.map { $0 * capital }.sorted()
     let wanted = cardinality.lowerBound
     let cheapest = lots.prefix(wanted).reduce(0, +)

@@ -34,19 +34,17 @@ struct SolveCommand: ParsableCommand {
     let result = try tracker.solve(loaded.problem, limits: limits) { progress.show($0) }
     progress.clear()
     let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
+    for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
     try outputOptions.destination.write(try SolutionWriter(format: outputOptions.format).data(solution))
-    return Self.verdict(of: result)
+    return try Self.verdict(of: result)
   }
 
   /// What the exit code has to say of a result; nil where a portfolio was found.
-  static func verdict(of result: TrackingResult) -> Failure? {
+  static func verdict(of result: TrackingResult) throws -> Failure? {
     switch (result.termination, result.portfolio) {
     case (.infeasible, nil):
-      return Failure(
-        code: .infeasible,
-        message: "infeasible, proven: no portfolio satisfies "
-          + result.problem.constraints.map(\.label).joined(separator: "; ") + ".")
+      return Failure(code: .infeasible, message: "infeasible, proven: \(try conflict(in: result.problem))")
     case (.interrupted, _): return Failure(code: .interrupted, message: "interrupted")
     case (_, nil):
       return Failure(
@@ -54,6 +52,17 @@ struct SolveCommand: ParsableCommand {
         message: "nothing was found within the limits (\(result.termination.rawValue)). Give --time-limit more.")
     default: return nil
     }
+  }
+
+  /// The conflict in one sentence; the search for it is short, and `explain` has more time.
+  private static func conflict(in problem: TrackingProblem) throws -> String {
+    let explainer = InfeasibilityExplainer(solver: CbcSolver(), lpSolver: ClpSolver())
+    let explanation = try explainer.explain(problem, limits: TrackingLimits(seconds: 10), withConcessions: false)
+    let names = explanation.conflict.map(\.constraint)
+    let all = names.isEmpty ? problem.constraints.map(\.label) : names
+    let proof = explanation.reasons.first.map { ": \($0)" } ?? ""
+    return all.joined(separator: "; ") + (all.count == 1 ? " cannot be met" : " cannot hold together")
+      + "\(proof). `kindex explain` says what would have to give."
   }
 }
 
