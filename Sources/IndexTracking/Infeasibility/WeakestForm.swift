@@ -1,4 +1,4 @@
-import TrackingDomain
+package import TrackingDomain
 
 extension PortfolioConstraint {
   /// The same kind of constraint asking for nothing: what remains when a user takes the constraint back.
@@ -55,7 +55,7 @@ extension PortfolioConstraint {
 
 extension TrackingProblem {
   /// The same problem with what it takes for granted about cash said aloud, so that it can be questioned.
-  func statingCash() -> TrackingProblem {
+  package func statingCash() -> TrackingProblem {
     for case .cash in constraints { return self }
     var rule = CashBounds(0...0)
     rule.label = "fully invested (cash is not allowed)"
@@ -66,7 +66,7 @@ extension TrackingProblem {
 
   /// The same problem with only some constraints, given by position; the others are put in their weakest form, so that
   /// positions stay what they are.
-  func keeping(_ kept: Set<Int>) -> TrackingProblem {
+  package func keeping(_ kept: Set<Int>) -> TrackingProblem {
     var result = self
     for position in constraints.indices where !kept.contains(position) {
       result.constraints[position] = constraints[position].weakest(in: self)

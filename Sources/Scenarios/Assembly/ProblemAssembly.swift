@@ -25,9 +25,11 @@ public struct ProblemAssembly: Sendable {
 
   /// Makes the problem.
   ///
+  /// - Parameter sumsMustFit: whether lots, floors and ceilings of K stocks that cannot fit the capital are refused;
+  ///   otherwise they are left to be explained.
   /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold, `ProblemError` for
   ///   what makes no sense together.
-  public func problem() throws -> TrackingProblem {
+  public func problem(sumsMustFit: Bool = true) throws -> TrackingProblem {
     let market = try blaming(specification.benchmark?.origin) {
       try Market(table, benchmark: specification.benchmark?.value)
     }
@@ -47,7 +49,7 @@ public struct ProblemAssembly: Sendable {
     if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
     problem.constraints = try constraints.constraints()
-    do { try problem.validate() } catch {
+    do { if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() } } catch {
       guard let origin = specification.origin(of: error.subject) else { throw error }
       throw SpecificationError(origin, "\(error.subject): \(error.message)", remedy: error.remedy)
     }

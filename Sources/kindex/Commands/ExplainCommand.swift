@@ -30,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
 
   /// Explains and writes the result; returns what the exit code has to say besides.
   private func explain() throws -> Failure? {
-    let loaded = try ProblemLoader(options: problemOptions).load()
+    let loaded = try ProblemLoader(options: problemOptions).load(sumsMustFit: false)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
     let limits = SolveLimits.limits(loaded.specification, logFile: log)
     let interruption = Interruption(limits.cancellation)

@@ -23,8 +23,11 @@ struct InputTables {
   }
 
   /// Poses the problem of a specification that names these very tables.
-  func pose(_ specification: Specification) throws -> ProblemLoader.Loaded {
-    let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings).problem()
+  ///
+  /// - Parameter sumsMustFit: whether K lots, floors and ceilings that cannot fit the capital are refused.
+  func pose(_ specification: Specification, sumsMustFit: Bool = true) throws -> ProblemLoader.Loaded {
+    let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings)
+      .problem(sumsMustFit: sumsMustFit)
     let record = InputRecord(
       prices: specification.prices?.value ?? table.source, sha256: digest, stocks: problem.stockCount,
       periods: problem.market.periodCount)

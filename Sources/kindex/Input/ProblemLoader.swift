@@ -21,7 +21,12 @@ struct ProblemLoader {
   }
 
   /// Loads the problem that the options pose.
-  func load() throws -> Loaded { try Self.load(specification()) }
+  ///
+  /// - Parameter sumsMustFit: whether K lots, floors and ceilings that cannot fit the capital are refused.
+  func load(sumsMustFit: Bool = true) throws -> Loaded {
+    let specification = try specification()
+    return try InputTables(specification).pose(specification, sumsMustFit: sumsMustFit)
+  }
 
   /// Loads the problem that a specification poses.
   static func load(_ specification: Specification) throws -> Loaded {

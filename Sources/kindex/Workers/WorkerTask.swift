@@ -35,7 +35,7 @@ extension WorkerTask {
         let result = try tracker.solve(
           loaded.problem, limits: limits, starts: starts.map { start in ids.map { start[$0] ?? 0 } })
         let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
-        let verdict = SolveCommand.verdict(of: result)
+        let verdict = try SolveCommand.verdict(of: result)
         return WorkerAnswer(
           solution: result.portfolio == nil ? nil : solution, failure: verdict?.message,
           code: verdict?.code.rawValue ?? 0)
