@@ -22,7 +22,7 @@ public struct CurveStarts: Sendable {
       guard !limits.cancellation.isCancelled else { return }
       let starts = [best[point], neighbour.flatMap { best[$0] }].compactMap { $0 }
       let finder = IncumbentFinder(problems[point], system: systems[point], limits: limits)
-      guard let found = finder.find(seconds: share, starts: starts, report: { _ in }) else { return }
+      guard let found = finder.find(seconds: share, starts: starts, report: { _ in }).accepted else { return }
       best[point] = better(found, best[point], problems[point], systems[point])
     }
     for point in problems.indices { visit(point, from: point > 0 ? point - 1 : nil) }

@@ -24,20 +24,31 @@ struct IncumbentFinder {
   ///   - seconds: most wall-clock time.
   ///   - starts: proportions to begin from.
   ///   - report: told of each better portfolio's value.
-  /// - Returns: the best proportions that the judge accepts; nil where there are none, or where the objective is of a
-  ///   kind that the search does not know.
-  func find(seconds: Double, starts: [[Double]], report: (Double) -> Void) -> [Double]? {
-    guard let objective = try? supportObjective() else { return nil }
-    guard let search = try? SupportSearch(problem: supportProblem(), objective: objective) else { return nil }
+  func find(seconds: Double, starts: [[Double]], report: (Double) -> Void) -> Found {
+    guard let objective = try? supportObjective(),
+      let search = try? SupportSearch(problem: supportProblem(), objective: objective)
+    else { return Found(accepted: nil, rejected: nil) }
+    let judge = Judge(problem)
+    func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
+    // Where the search keeps all constraints, its improvements are incumbents as they come.
+    let keepsAll = !problem.tradesMatter
     let best = search.run(
       limits: SearchLimits(seed: UInt64(limits.seed), rounds: rounds, time: .seconds(seconds)),
       starts: starts.map { .scores($0 + [0]) }, isCancelled: { limits.cancellation.isCancelled },
-      onImprovement: { solution, _ in report(value(of: solution)) })
-    guard let best else { return nil }
+      onImprovement: { solution, _ in
+        if keepsAll, isAccepted(Array(solution.weights.dropLast())) { report(value(of: solution)) }
+      })
+    guard let best else { return Found(accepted: nil, rejected: nil) }
     let weights = Array(best.weights.dropLast())
-    let judge = Judge(problem)
-    guard judge.violations(by: judge.portfolio(weights: weights)).isEmpty else { return nil }
-    return weights
+    return isAccepted(weights) ? Found(accepted: weights, rejected: nil) : Found(accepted: nil, rejected: weights)
+  }
+
+  /// What a search came to.
+  struct Found {
+    /// The best proportions, where the judge accepts them.
+    var accepted: [Double]?
+    /// The best proportions, where it does not: still a guide to promising stocks.
+    var rejected: [Double]?
   }
 
   /// Perturbed descents after which nothing better is expected soon: more where there is more to choose from.

@@ -5,27 +5,35 @@ import TrackingDomain
 
 /// Proves portfolios of a quadratic measure by branch and bound on certified conic relaxations.
 ///
-/// The deviations are homogeneous in (w, cash) because Σ w + cash = 1, so that the measure is a quadratic form. Problems
-/// in which trades matter, concentration binaries are needed or a reward enters are left to ``ModelSearch``.
+/// The deviations are homogeneous in (w, cash, cost) because these sum to 1, so that the measure is a quadratic form.
+/// Rules on trades and on concentration enter only as bounds on proportions that follow from them: such a proof is of a
+/// relaxation, its bound valid and its portfolio an answer only where the judge accepts it. A reward makes the form
+/// indefinite; such problems are left to ``ModelSearch``.
 struct ConicProof {
+  /// Whether every constraint of the problem is in the program.
+  let isExact: Bool
   private let problem: TrackingProblem
   private let limits: TrackingLimits
   private let program: CardinalityQuadratic
+  /// Uncounted columns after the stocks: cash, transaction cost.
+  private let extras: Int
   private let hasCash: Bool
 
   /// Prepares a proof; nil where the problem is not of the kind that it covers.
   init?(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
-    guard !problem.tradesMatter, problem.objective.excessReward == 0,
-      let form = Self.quadraticForm(problem, system)
-    else { return nil }
+    guard problem.objective.excessReward == 0, let form = Self.quadraticForm(problem, system) else { return nil }
     self.problem = problem
     self.limits = limits
     hasCash = problem.cashRange.upperBound > 0
     let count = form.rows
+    extras = count - problem.stockCount
     let bounds = problem.proportionBounds
     let cash = problem.cashRange
+    let limit = TradeRelaxation(problem)
+    var floors = bounds.floors
+    var ceilings = zip(bounds.ceilings, limit.ceilings).map { min(1, $0, $1) }
     var states = [CardinalityQuadratic.State](repeating: .free, count: count)
-    if hasCash { states[count - 1] = .held }
+    for extra in problem.stockCount..<count { states[extra] = .held }
     var rows: [CardinalityQuadratic.SideRow] = []
     func weightRow(_ members: [Int], _ values: [Double], _ lower: Double, _ upper: Double) {
       var coefficients = [Double](repeating: 0, count: count)
@@ -41,6 +49,7 @@ struct ConicProof {
         CardinalityQuadratic.SideRow(
           weights: [Double](repeating: 0, count: count), holdings: coefficients, lower: lower, upper: upper))
     }
+    var isExact = !problem.tradesMatter
     for constraint in problem.constraints {
       switch constraint {
       case .proportions, .cash: continue
@@ -64,26 +73,49 @@ struct ConicProof {
       case .exposure(let rule):
         weightRow(
           Array(rule.exposures.indices), rule.exposures, rule.target - rule.tolerance, rule.target + rule.tolerance)
-      case .tradeBan, .turnover, .minimumTrade, .liquidity, .ucits, .costLimit: return nil
+      case .ucits(let rule):
+        for stock in ceilings.indices { ceilings[stock] = min(ceilings[stock], rule.most) }
+        isExact = false
+      case .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit: continue
       }
     }
-    let cashFloor = hasCash ? [cash.lowerBound] : []
-    let cashCeiling = hasCash ? [cash.upperBound] : []
+    if let most = limit.mostBought { weightRow(limit.unowned, limit.unowned.map { _ in 1 }, -.infinity, most) }
+    if let least = limit.leastKept { weightRow(limit.owned, limit.owned.map { _ in 1 }, least, .infinity) }
+    for (stock, least) in limit.floors { floors[stock] = max(floors[stock], least) }
+    for stock in ceilings.indices where ceilings[stock] < floors[stock] {
+      // It cannot be held; a held state would contradict that, which is for the engine to say in its own words.
+      if states[stock] == .held { return nil }
+      states[stock] = .excluded
+      ceilings[stock] = floors[stock]
+    }
+    self.isExact = isExact
+    if hasCash {
+      floors.append(cash.lowerBound)
+      ceilings.append(cash.upperBound)
+    }
+    if extras > (hasCash ? 1 : 0) {
+      floors.append(0)
+      ceilings.append(limit.mostCost)
+    }
     program = CardinalityQuadratic(
-      objective: form, floors: bounds.floors + cashFloor, ceilings: bounds.ceilings.map { min(1, $0) } + cashCeiling,
-      cardinality: problem.cardinality,
-      counted: Array(repeating: true, count: problem.stockCount) + (hasCash ? [false] : []), states: states,
-      sideRows: rows)
+      objective: form, floors: floors, ceilings: ceilings, cardinality: problem.cardinality,
+      counted: (0..<count).map { $0 < problem.stockCount }, states: states, sideRows: rows)
   }
 
-  /// Q with wᵀQw the measure, over the stocks and, where any may be held, cash; nil for a measure that is no such form.
+  /// Q with wᵀQw the measure, over the stocks and, where there can be any, cash and transaction cost; nil for a measure
+  /// that is no such form.
   private static func quadraticForm(_ problem: TrackingProblem, _ system: DeviationSystem) -> Matrix? {
     let periods = system.periodCount
-    let columns = problem.stockCount + (problem.cashRange.upperBound > 0 ? 1 : 0)
+    let hasCash = problem.cashRange.upperBound > 0
+    let columns = problem.stockCount + (hasCash ? 1 : 0) + (problem.costs.isFree ? 0 : 1)
     var rows = Matrix(rows: periods, columns: columns)
     for column in 0..<columns {
       for period in 0..<periods {
-        let value = column < problem.stockCount ? system.coefficients[period, column] : system.cash[period]
+        // What was paid for trading has no return and no value; it only fills the budget.
+        let value =
+          column < problem.stockCount
+          ? system.coefficients[period, column]
+          : hasCash && column == problem.stockCount ? system.cash[period] : 0
         rows[period, column] = value - system.constants[period]
       }
     }
@@ -108,17 +140,18 @@ struct ConicProof {
   /// Searches and proves.
   ///
   /// - Parameters:
-  ///   - start: proportions to begin from.
+  ///   - start: proportions to begin from; used only by an exact proof.
+  ///   - seconds: most wall-clock time.
   ///   - watch: the clock of the whole search.
   ///   - observer: told of incumbents and bounds.
   func run(
-    start: [Double]?, watch: Stopwatch, observer: @escaping @Sendable (SearchProgress) -> Void
+    start: [Double]?, seconds: Double, watch: Stopwatch, observer: @escaping @Sendable (SearchProgress) -> Void
   ) -> Outcome {
     let cancellation = limits.cancellation
     let began = watch.elapsed
     let search = ConicSearch(
-      timeLimit: watch.remaining ?? .infinity, nodeLimit: limits.nodes ?? .max, relativeGap: limits.relativeGap,
-      incumbent: start.map(incumbent), isCancelled: { cancellation.isCancelled },
+      timeLimit: seconds, nodeLimit: limits.nodes ?? .max, relativeGap: limits.relativeGap,
+      incumbent: isExact ? start.map(incumbent) : nil, isCancelled: { cancellation.isCancelled },
       progress: { progress in
         observer(
           SearchProgress(
@@ -141,8 +174,9 @@ struct ConicProof {
   }
 
   private func incumbent(_ weights: [Double]) -> ConicIncumbent {
+    // An exact proof has no transaction cost: what is not held is cash.
     let all = weights + (hasCash ? [1 - weights.reduce(0, +)] : [])
-    let support = all.indices.filter { all[$0] > 0 || (hasCash && $0 == weights.count) }
+    let support = all.indices.filter { all[$0] > 0 || $0 >= weights.count }
     return ConicIncumbent(weights: all, support: support, value: program.objective.quadraticForm(all))
   }
 }

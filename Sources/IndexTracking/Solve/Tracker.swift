@@ -71,7 +71,7 @@ public struct Tracker: Sendable {
     guard let best else { preconditionFailure("a search always has at least one round") }
     work.seconds = watch.elapsed
     work.incumbents = log.incumbents
-    let portfolio = try finish(best, problem, limits, judge)
+    let portfolio = try finish(best, problem, limits, judge, watch)
     return TrackingResult(
       problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work,
       alarms: alarms)
@@ -97,27 +97,61 @@ public struct Tracker: Sendable {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
     let finder = IncumbentFinder(problem, system: system, limits: limits)
+    let judge = Judge(problem)
+    func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
+    func value(_ weights: [Double]) -> Double { modelValue(of: weights, problem, system) }
     let found = finder.find(seconds: searchSeconds(problem, watch), starts: starts) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
-    let judge = Judge(problem)
-    let candidate = found ?? starts.first { judge.violations(by: judge.portfolio(weights: $0)).isEmpty }
-    let conic = ConicProof(problem, system: system, limits: limits).map {
-      proveConically($0, start: candidate, watch, log)
-    }
-    let outcome: Answer
-    if let conic, conic.termination != .numerical {
-      outcome = conic
+    var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
+    var outcome: Answer
+    let proof = ConicProof(problem, system: system, limits: limits)
+    if let proof, proof.isExact {
+      outcome = proveConically(proof, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
+      if outcome.termination == .numerical {
+        // Where the conic search loses its way, the engine has the last word.
+        outcome = try searchModel(
+          problem, system, start: outcome.weights ?? candidates.first, limits, watch, log)
+      }
     } else {
-      // Where the conic search loses its way, the engine has the last word.
-      outcome = try searchModel(problem, system, start: conic?.weights ?? candidate, limits, watch, log)
+      let relaxed = proof.map { proof in
+        proveConically(proof, start: nil, seconds: 0.3 * (watch.remaining ?? 60), watch, log)
+      }
+      if let weights = relaxed?.weights, isAccepted(weights) { candidates.append(weights) }
+      let kernel = KernelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
+      let guides = [found.accepted, found.rejected, relaxed?.weights].compactMap { $0 }
+      do {
+        if let weights = try kernel.find(problem, reference: reference, guides: guides, start: candidates.first, watch),
+          isAccepted(weights)
+        {
+          candidates.append(weights)
+        }
+      } catch { throw .solver(error) }
+      let start = candidates.min { value($0) < value($1) }
+      let relaxedBound = relaxed.map { $0.termination == .infeasible ? -.infinity : $0.bound } ?? -.infinity
+      if let start {
+        log.record(incumbent: value(start), bound: relaxedBound, nodes: 0, seconds: watch.elapsed)
+      }
+      if let start, relativeGap(incumbent: value(start), bound: relaxedBound) <= limits.relativeGap {
+        outcome = Answer(
+          engine: relaxed?.engine ?? solver.engine, termination: .optimal, weights: start, bound: relaxedBound,
+          nodes: relaxed?.nodes ?? 0, cuts: 0)
+      } else {
+        outcome = try searchModel(problem, system, start: start, limits, watch, log)
+        outcome.bound = max(outcome.bound, relaxedBound)
+        outcome.nodes += relaxed?.nodes ?? 0
+        if let weights = outcome.weights,
+          relativeGap(incumbent: value(weights), bound: outcome.bound) <= limits.relativeGap
+        {
+          outcome.termination = .optimal
+        }
+      }
     }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
       engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts)
     if let weights = round.weights {
-      let cash = 1 - Judge(problem).portfolio(weights: weights).spent
-      round.value = problem.objective.value(of: system.deviations(weights: weights, cash: cash))
+      round.value = value(weights)
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
     }
     return round
@@ -144,7 +178,7 @@ public struct Tracker: Sendable {
         round.bound = -.infinity
         let weights = Judge(problem).portfolio(shares: shares).weights
         round.weights = weights
-        round.value = modelValue(of: weights, problem, reference: round.reference)
+        round.value = modelValue(of: weights, problem, DeviationSystem(problem, reference: round.reference))
         return [
           "the search finds nothing feasible, but a second route finds the portfolio that is returned: nothing is "
             + "proven, and either the constraints leave too little room for the engine's arithmetic or this is a defect"
@@ -154,10 +188,9 @@ public struct Tracker: Sendable {
   }
 
   /// The model's objective at proportions, recomputed.
-  private func modelValue(of weights: [Double], _ problem: TrackingProblem, reference: [Double]?) -> Double {
+  private func modelValue(of weights: [Double], _ problem: TrackingProblem, _ system: DeviationSystem) -> Double {
     let cash = 1 - Judge(problem).portfolio(weights: weights).spent
-    return problem.objective.value(
-      of: DeviationSystem(problem, reference: reference).deviations(weights: weights, cash: cash))
+    return problem.objective.value(of: system.deviations(weights: weights, cash: cash))
   }
 
   private struct Answer {
@@ -170,11 +203,12 @@ public struct Tracker: Sendable {
   }
 
   private func proveConically(
-    _ proof: ConicProof, start: [Double]?, _ watch: Stopwatch, _ log: SearchLog
+    _ proof: ConicProof, start: [Double]?, seconds: Double, _ watch: Stopwatch, _ log: SearchLog
   ) -> Answer {
-    let outcome = proof.run(start: start, watch: watch) { progress in
+    let outcome = proof.run(start: start, seconds: seconds, watch: watch) { progress in
       log.record(
-        incumbent: progress.incumbent, bound: progress.bound, nodes: progress.nodes, seconds: progress.seconds)
+        incumbent: proof.isExact ? progress.incumbent : nil, bound: progress.bound, nodes: progress.nodes,
+        seconds: progress.seconds)
     }
     return Answer(
       engine: "Kindex conic search, \(solver.engine) for whole shares", termination: outcome.termination,
@@ -214,7 +248,7 @@ public struct Tracker: Sendable {
 
   /// Whole shares of a round's proportions, everything checked.
   private func finish(
-    _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge
+    _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge, _ watch: Stopwatch
   ) throws(TrackingError) -> TrackedPortfolio? {
     guard let weights = round.weights else { return nil }
     let continuous = judge.portfolio(weights: weights)
@@ -227,7 +261,7 @@ public struct Tracker: Sendable {
     } catch { throw .audit(error) }
     // The allocation is small and must not be starved by a search that used all its time.
     var allocationLimits = limits
-    allocationLimits.seconds = 3
+    allocationLimits.seconds = watch.remaining.map { min(3, max(0.5, $0)) } ?? 3
     allocationLimits.relativeGap = max(limits.relativeGap, 1e-3)
     allocationLimits.nodes = nil
     allocationLimits.cancellation = Cancellation()
