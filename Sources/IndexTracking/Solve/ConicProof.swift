@@ -45,9 +45,13 @@ struct ConicProof {
     func supportRow(_ members: [Int], _ values: [Double], _ lower: Double, _ upper: Double) {
       var coefficients = [Double](repeating: 0, count: count)
       for (member, value) in zip(members, values) { coefficients[member] = value }
-      rows.append(
-        CardinalityQuadratic.SideRow(
-          weights: [Double](repeating: 0, count: count), holdings: coefficients, lower: lower, upper: upper))
+      // An equation has no inside for an interior point; its two sides apart do.
+      let sides = lower == upper ? [(lower, Double.infinity), (-Double.infinity, upper)] : [(lower, upper)]
+      for (lower, upper) in sides {
+        rows.append(
+          CardinalityQuadratic.SideRow(
+            weights: [Double](repeating: 0, count: count), holdings: coefficients, lower: lower, upper: upper))
+      }
     }
     var isExact = !problem.tradesMatter
     for constraint in problem.constraints {
