@@ -38,6 +38,7 @@ struct IntegerSearch {
     }
     // A wrong "infeasible" from CBC's preprocessing is on record, and so is a run that loses its parameters and ends
     // with status −1: both are asked again, without preprocessing and without a start.
+    monitor.stopsAtGap = false
     let second = try attempt(preprocessing: false, start: nil)
     if case .unbounded = second.verdict { return try unbounded(second) }
     return judged(second, [first, second])

@@ -20,6 +20,9 @@ final class SearchMonitor {
   private var last: SearchProgress?
   private var costScale = 1.0
 
+  /// Whether the search stops at the gap that was asked for. A solution that CBC reports inside its search is not
+  /// always the one that it holds when stopped there; a second attempt then runs to the end.
+  var stopsAtGap = true
   /// Set once CBC was asked to stop.
   private(set) var stopReason: StopReason?
   /// Set once a linear program was broken off: CBC takes what is left of it for an answer, so its proofs are void.
@@ -90,7 +93,7 @@ final class SearchMonitor {
 
   /// CBC's own gap tests are off: they prune by the gap and then report a bound as if they had not.
   private var isGapReached: Bool {
-    guard incumbent < .infinity, bound > -.infinity else { return false }
+    guard stopsAtGap, incumbent < .infinity, bound > -.infinity else { return false }
     let allowed = max(options.absoluteGap, options.relativeGap * abs(incumbent))
     return allowed > 0 && incumbent - bound <= allowed
   }
