@@ -79,25 +79,19 @@ public struct ShareAllocator: Sendable {
   }
 
   private func solve(_ program: ShareFormulation, start: [Double]?) throws(SolverError) -> [Double]? {
-    let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
-    let outcome = try search.minimise(
-      program.formulation, start: start.map { program.columnValues(lots: $0) }, watch: Stopwatch(limits))
-    return outcome.values.map { values in program.lots.map { values[$0.column].rounded() } }
+    try lots(of: program, in: program.formulation, start: start.map { program.columnValues(lots: $0) })
   }
 
   /// The lots that break the constraints least in all; the number of stocks and the capital are never broken.
   private func solveElastically(_ program: ShareFormulation) throws(SolverError) -> [Double]? {
-    var breakable = Set<Int>()
-    for (rows, constraint) in zip(program.formulation.constraintRows, program.formulation.problem.constraints) {
-      if case .cardinality = constraint { continue }
-      breakable.formUnion(rows)
-    }
-    let elastic = program.formulation.model.elastic(rows: breakable, price: 1e4, keepingObjective: false)
-    var options = SolveOptions()
-    options.timeLimit = limits.seconds
-    options.seed = limits.seed
-    options.cancellation = limits.cancellation
-    let result = try solver.solve(elastic.model, options: options)
-    return result.incumbent.map { incumbent in program.lots.map { incumbent.values[$0.column].rounded() } }
+    try lots(of: program, in: program.elastic(), start: nil)
+  }
+
+  private func lots(
+    of program: ShareFormulation, in formulation: TrackingFormulation, start: [Double]?
+  ) throws(SolverError) -> [Double]? {
+    let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
+    let outcome = try search.minimise(formulation, start: start, watch: Stopwatch(limits))
+    return outcome.values.map { values in program.lots.map { values[$0.column].rounded() } }
   }
 }

@@ -44,6 +44,44 @@ struct ShareFormulation {
     self.lots = lots
   }
 
+  /// The program with every constraint breakable at a price, those that are bounds of columns included.
+  ///
+  /// The number of stocks, whole lots, and that no more is spent than there is are never broken. The price is steep:
+  /// what is broken is as little as can be in all, in fractions of capital, and only then does the deviation count.
+  func elastic() -> TrackingFormulation {
+    var result = formulation
+    var breakable = Set<Int>()
+    for (rows, constraint) in zip(formulation.constraintRows, formulation.problem.constraints) {
+      if case .cardinality = constraint { continue }
+      breakable.formUnion(rows)
+    }
+    let ceilings = formulation.ceilings
+    let owned = formulation.problem.heldProportions
+    // Bounds that follow from ceilings give way with them and are not counted twice; what is tighter is broken itself.
+    var bounded: [(column: Variable, natural: Double, most: Double)] = [(formulation.cash, 1, 1)]
+    for stock in ceilings.indices {
+      bounded.append((formulation.weights[stock], ceilings[stock], 1))
+      guard let trades = formulation.trades else { continue }
+      bounded.append((trades.buys[stock], max(0, ceilings[stock] - owned[stock]), 1))
+      if let sell = trades.sells[stock] { bounded.append((sell, owned[stock], owned[stock])) }
+    }
+    for (column, natural, most) in bounded {
+      let (lower, upper) = (result.model.columnLower[column.column], result.model.columnUpper[column.column])
+      if lower > 0 || upper < natural {
+        let name = "bounds_\(result.model.columnNames[column.column])"
+        breakable.insert(
+          result.model.add(LinearConstraint(LinearExpression(column), lower: lower, upper: upper), named: name))
+      }
+      result.model.setBounds(of: column, lower: 0, upper: most)
+    }
+    for (stock, count) in lots.enumerated() where result.model.columnUpper[count.column] > 0 {
+      let most = max(1, (1 / formulation.problem.lotProportions[stock]).rounded(.down))
+      result.model.setBounds(of: count, lower: 1, upper: most)
+    }
+    result.model = result.model.elastic(rows: breakable, price: 1e5, keepingObjective: true).model
+    return result
+  }
+
   /// Column values for given lots.
   func columnValues(lots counts: [Double]) -> [Double] {
     let steps = formulation.problem.lotProportions
