@@ -36,14 +36,16 @@ public struct ShareAllocator: Sendable {
     _ problem: TrackingProblem, weights: [Double], reference: [Double]?
   ) throws(SolverError) -> Allocation? {
     let kept = weights.indices.filter { weights[$0] > 0 || problem.holdings.shares[$0] != 0 }
-    let small = problem.restricted(to: kept)
+    var small = problem.restricted(to: kept)
+    small.freezeBannedHoldings()
+    let lots = small.universe.lots
     let target = kept.map { weights[$0] }
     let support = target.indices.filter { target[$0] > 0 }
     let system = DeviationSystem(small, reference: reference)
     let judge = Judge(problem)
     func portfolio(_ counts: [Double]) -> JudgedPortfolio {
       var shares = [Double](repeating: 0, count: problem.stockCount)
-      for (position, stock) in kept.enumerated() { shares[stock] = counts[position] * problem.universe.lots[stock] }
+      for (position, stock) in kept.enumerated() { shares[stock] = counts[position] * lots[position] }
       return judge.portfolio(shares: shares)
     }
     let scale = Scaling.scale(for: problem.objective, system: system, weights: target)
