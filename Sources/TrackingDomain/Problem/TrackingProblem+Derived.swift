@@ -1,7 +1,13 @@
 extension TrackingProblem {
   /// The floors and ceilings in force; where the problem names none, one lot and everything.
+  ///
+  /// A floor of nothing is one lot too: a stock held in name only would count without being held.
   public var proportionBounds: ProportionBounds {
-    for case .proportions(let rule) in constraints { return rule }
+    for case .proportions(var rule) in constraints {
+      let lots = lotProportions
+      for stock in lots.indices where !(rule.floors[stock] > 0) { rule.floors[stock] = lots[stock] }
+      return rule
+    }
     return ProportionBounds(
       floors: lotProportions, ceilings: Array(repeating: 1, count: stockCount), label: "one lot at least")
   }
