@@ -34,6 +34,7 @@ extension TrackingProblem {
   /// - Throws: ``ProblemError`` for the first fault found.
   public func validateNumbers() throws(ProblemError) {
     try validateCapital()
+    try validateHoldings()
     try validateObjective()
     try validateCardinality()
     try validateLots()
@@ -56,6 +57,18 @@ extension TrackingProblem {
     }
     guard costs.ticket >= 0, costs.ticket.isFinite else {
       throw ProblemError("costs.ticket", "\(decimal(costs.ticket)) is below zero", remedy: "Give an amount of money")
+    }
+  }
+
+  private func validateHoldings() throws(ProblemError) {
+    for (id, shares) in zip(market.ids, holdings.shares) where !(shares >= 0 && shares.isFinite) {
+      throw ProblemError(
+        "holdings of \(id)", "\(decimal(shares)) is not a number of shares", remedy: "Give zero or more shares")
+    }
+    guard holdings.shares.count == stockCount, holdings.cash.isFinite else {
+      throw ProblemError(
+        "holdings", "\(holdings.shares.count) share counts and \(decimal(holdings.cash)) of cash do not describe "
+          + "holdings in \(stockCount) stocks", remedy: "Give one share count a stock and an amount of cash")
     }
   }
 
@@ -88,9 +101,42 @@ extension TrackingProblem {
   }
 
   private func validateProportions() throws(ProblemError) {
+    for case .proportions(let rule) in constraints { try validate(rule) }
+  }
+
+  private func validateFloorsAndCeilings() throws(ProblemError) {
     let bounds = proportionBounds
+    // A stock of which not even its least fits under its ceiling is never held.
+    let holdable = (0..<stockCount).filter { bounds.floors[$0] <= bounds.ceilings[$0] }
+    // The lightest K floors must fit into the capital, and the K greatest ceilings with cash and costs must fill it.
+    let wanted = cardinality
+    let least = holdable.map { bounds.floors[$0] }.sorted().prefix(wanted.lowerBound).reduce(0, +)
+    if least > 1 + 1e-12 {
+      throw ProblemError(
+        "cardinality and least weight",
+        "\(wanted.lowerBound) stocks of at least their least weight need \(percent(least)) of the capital",
+        remedy: "Ask for fewer stocks or lower the least weight to \(percent(1 / Double(wanted.lowerBound))) or less")
+    }
+    let heaviest = holdable.map { bounds.ceilings[$0] }.sorted(by: >).prefix(wanted.upperBound).reduce(0, +)
+    let most = heaviest + cashRange.upperBound
+    if most + greatestCost < 1 - 1e-12 {
+      throw ProblemError(
+        "cardinality and greatest weight",
+        "\(min(wanted.upperBound, stockCount)) stocks of at most their greatest weight hold only \(percent(most)) "
+          + "of the capital",
+        remedy: "Ask for more stocks or raise the greatest weight to \(percent(1 / Double(wanted.upperBound))) or more")
+    }
+  }
+
+  /// No trading costs more than this, as a fraction of C: everything sold, everything bought, a ticket each.
+  private var greatestCost: Double {
+    let owned = heldProportions.reduce(0, +)
+    return costs.buy + costs.sell * owned + costs.ticket * Double(stockCount) / capital
+  }
+
+  private func validate(_ rule: ProportionBounds) throws(ProblemError) {
     for stock in 0..<stockCount {
-      let (floor, ceiling) = (bounds.floors[stock], bounds.ceilings[stock])
+      let (floor, ceiling) = (rule.floors[stock], rule.ceilings[stock])
       guard floor >= 0, ceiling >= 0, floor <= 1, ceiling.isFinite else {
         throw ProblemError(
           "weights of \(market.ids[stock])", "\(percent(floor)) to \(percent(ceiling)) are not proportions",
@@ -102,27 +148,6 @@ extension TrackingProblem {
           "the least weight \(percent(floor)) is above the greatest \(percent(ceiling))",
           remedy: "Lower the one or raise the other")
       }
-    }
-  }
-
-  private func validateFloorsAndCeilings() throws(ProblemError) {
-    let bounds = proportionBounds
-    // The lightest K floors must fit into the capital, and the K greatest ceilings must fill it.
-    let wanted = cardinality
-    let least = bounds.floors.sorted().prefix(wanted.lowerBound).reduce(0, +)
-    if least > 1 + 1e-12 {
-      throw ProblemError(
-        "cardinality and least weight",
-        "\(wanted.lowerBound) stocks of at least their least weight need \(percent(least)) of the capital",
-        remedy: "Ask for fewer stocks or lower the least weight to \(percent(1 / Double(wanted.lowerBound))) or less")
-    }
-    let most = bounds.ceilings.sorted(by: >).prefix(wanted.upperBound).reduce(0, +) + cashRange.upperBound
-    if most < 1 - 1e-12 {
-      throw ProblemError(
-        "cardinality and greatest weight",
-        "\(min(wanted.upperBound, stockCount)) stocks of at most their greatest weight hold only \(percent(most)) "
-          + "of the capital",
-        remedy: "Ask for more stocks or raise the greatest weight to \(percent(1 / Double(wanted.upperBound))) or more")
     }
   }
 
@@ -141,7 +166,7 @@ extension TrackingProblem {
     let lots = lotProportions.map { $0 * capital }.sorted()
     let wanted = cardinality.lowerBound
     let cheapest = lots.prefix(wanted).reduce(0, +)
-    if wanted > 0, cheapest > capital {
+    if wanted > 0, cheapest > capital * (1 + 1e-12) {
       throw ProblemError(
         "capital",
         "\(decimal(capital)) cannot buy one lot of each of \(wanted) stocks: the cheapest \(wanted) cost "
