@@ -20,8 +20,7 @@ extension TrackingFormulation {
     var large: [Variable] = []
     for stock in weights.indices {
       let id = problem.market.ids[stock]
-      let most = min(rule.most, ceilings[stock])
-      model.setBounds(of: weights[stock], lower: 0, upper: most)
+      let most = ceilings[stock]
       guard most > rule.threshold else { continue }
       let isLarge = model.addVariable("large_\(id)", .binary)
       let counted = model.addVariable("large weight_\(id)", upper: most)

@@ -35,7 +35,7 @@ public struct TrackingFormulation: Sendable {
   public internal(set) var quadratic: SquaredTerms?
   /// ε[i], tightened by no constraint but the problem's own.
   public let floors: [Double]
-  /// δ[i], no more than 1 and than what the constraints leave.
+  /// δ[i], no more than 1 and than what the constraints leave, see ``TrackingProblem/tightCeilings``.
   public let ceilings: [Double]
 
   /// Formulates a problem.
@@ -61,7 +61,7 @@ public struct TrackingFormulation: Sendable {
     self.scale = scale
     let bounds = problem.proportionBounds
     floors = bounds.floors
-    ceilings = bounds.ceilings.map { min(1, $0) }
+    ceilings = problem.tightCeilings
     let count = problem.stockCount
     let ids = problem.market.ids
     model.reserveCapacity(
