@@ -63,7 +63,9 @@ import TrackingTestSupport
       #expect(!allocation.violations.isEmpty, "\(note)")
       let least = all.map { total(judge.violations(by: $0)) }.min() ?? 0
       // Nearest in the sum of what is missed; amounts in other units than capital are judged apart.
-      #expect(total(allocation.violations) <= least * 1.001 + 1e-6 || !isComparable(problem), "\(note): \(allocation.violations), least \(least)")
+      #expect(
+        total(allocation.violations) <= least * 1.001 + 1e-6 || !isComparable(problem),
+        "\(note): \(allocation.violations), least \(least)")
       return
     }
     #expect(allocation.violations.isEmpty, "\(note): \(allocation.violations), but \(sound[0].shares) breaks nothing")

@@ -175,7 +175,8 @@ private struct Draft {
       let sum = members.reduce(0) { $0 + hidden[$1] }
       let least = random.chance(0.5) ? 0 : max(0, sum - random.number(0...0.2))
       let most = max(least, min(1, sum + random.number(-0.05...0.3)))
-      problem.constraints.append(.allocation(AllocationBounds(group: "\(members)", members: members, range: least...most)))
+      problem.constraints.append(
+        .allocation(AllocationBounds(group: "\(members)", members: members, range: least...most)))
     }
     if random.chance(0.25) {
       let exposures = (0..<count).map { _ in random.normal() }
