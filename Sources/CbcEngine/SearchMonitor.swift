@@ -20,7 +20,9 @@ final class SearchMonitor {
   private var last: SearchProgress?
   private var costScale = 1.0
 
-  /// Whether the search stops at the gap that was asked for. A solution that CBC reports inside its search is not
+  /// Whether the search stops at the gap that was asked for.
+  ///
+  /// A solution that CBC reports inside its search is not
   /// always the one that it holds when stopped there; a second attempt then runs to the end.
   var stopsAtGap = true
   /// Set once CBC was asked to stop.

@@ -52,7 +52,7 @@ public enum TinyMarket {
       ])
   }
 
-  /// A, B, … Z, S26, S27, …
+  /// A stock's name by its position: A to Z, then S26, S27 and so on.
   public static func name(_ stock: Int) -> String {
     stock < 26 ? String(UnicodeScalar(UInt8(65 + stock))) : "S\(stock)"
   }

@@ -112,8 +112,9 @@ public struct TrackingFormulation: Sendable {
   /// A row name that no other row has, from a constraint's label.
   mutating func rowName(_ label: String) -> String { "\(label) #\(model.rowCount)" }
 
-  /// The proportions of a solution: exactly 0 where the stock is not held, and exactly what was held before where it
-  /// is not traded. The engine's rounding there would be a trade, and might cost a ticket.
+  /// The proportions of a solution: exactly 0 where a stock is not held, exactly what it was where it is not traded.
+  ///
+  /// The engine's rounding there would be a trade, and might cost a ticket.
   public func weights(of values: [Double]) -> [Double] {
     let before = problem.heldProportions
     return weights.indices.map { stock in

@@ -67,8 +67,9 @@ extension TrackingProblem {
     }
     guard holdings.shares.count == stockCount, holdings.cash.isFinite else {
       throw ProblemError(
-        "holdings", "\(holdings.shares.count) share counts and \(decimal(holdings.cash)) of cash do not describe "
-          + "holdings in \(stockCount) stocks", remedy: "Give one share count a stock and an amount of cash")
+        "holdings",
+        "\(holdings.shares.count) share counts and \(decimal(holdings.cash)) of cash do not describe holdings in "
+          + "\(stockCount) stocks", remedy: "Give one share count a stock and an amount of cash")
     }
   }
 
