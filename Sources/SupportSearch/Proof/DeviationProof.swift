@@ -1,0 +1,110 @@
+/// Proves how good a portfolio of few stocks can be under a piecewise-linear measure of its deviations.
+///
+/// Branch and bound over supports. With the binaries projected out, the relaxation of a node is a small regression with
+/// bounds, f(w) = measure(Aw − R) + gᵀw over held and undecided columns, solved warm by exchange; every bound is then
+/// recomputed from the regression's multipliers alone (`LagrangianBound`), so that no inaccuracy of a solver can lift it
+/// above the truth.
+public struct DeviationProof: Sendable {
+  /// What a portfolio must satisfy.
+  public let problem: SupportProblem
+  /// What is minimised.
+  public let objective: DeviationObjective
+
+  /// When to stop.
+  public struct Limits: Sendable, Hashable {
+    /// How long the proof may take; nil for no limit.
+    public var time: Duration?
+    /// How many nodes may be bounded; nil for no limit.
+    public var nodes: Int?
+    /// The gap, (incumbent − bound)/|incumbent|, at which the incumbent counts as optimal; never less than 1e-9.
+    public var relativeGap: Double
+
+    /// Sets limits.
+    public init(time: Duration? = nil, nodes: Int? = nil, relativeGap: Double = 0) {
+      self.time = time
+      self.nodes = nodes
+      self.relativeGap = relativeGap
+    }
+  }
+
+  /// Why a proof stopped.
+  public enum Termination: Sendable, Hashable {
+    /// The incumbent is within the asked gap of the best possible.
+    case optimal
+    /// No portfolio satisfies the problem.
+    case infeasible
+    /// The time was up.
+    case timeLimit
+    /// The number of nodes was reached.
+    case nodeLimit
+    /// The caller asked to stop.
+    case cancelled
+    /// Everything was searched, but some supports could not be decided to the precision asked; the bound holds.
+    case numerical
+  }
+
+  /// How far a proof is.
+  public struct Progress: Sendable, Hashable {
+    /// Nodes bounded so far.
+    public var nodes: Int
+    /// Nodes that wait.
+    public var waiting: Int
+    /// No feasible portfolio is better than this.
+    public var bound: Double
+    /// The best value known, +∞ where none is.
+    public var value: Double
+    /// The time since the beginning, in seconds.
+    public var seconds: Double
+  }
+
+  /// What a proof found.
+  public struct Outcome: Sendable, Hashable {
+    /// Why it stopped.
+    public var termination: Termination
+    /// The best portfolio known: the one given or a better one.
+    public var incumbent: SupportSolution?
+    /// No feasible portfolio is better than this; +∞ where there is none.
+    public var bound: Double
+    /// The bound before any branching.
+    public var rootBound: Double
+    /// How many nodes were bounded, each by a regression of its own.
+    public var nodes: Int
+    /// How long it took.
+    public var seconds: Double
+
+    /// (incumbent − bound)/|incumbent|; +∞ without an incumbent, 0 where both are 0.
+    public var relativeGap: Double {
+      guard let value = incumbent?.value else { return .infinity }
+      let gap = max(0, value - bound)
+      return gap == 0 ? 0 : gap / abs(value)
+    }
+  }
+
+  /// Prepares a proof.
+  ///
+  /// - Throws: `SupportSearchError` where the input contradicts itself; see `SupportProblem.validate()`.
+  public init(problem: SupportProblem, objective: DeviationObjective) throws(SupportSearchError) {
+    guard objective.columns == problem.columns else {
+      throw .shape("the objective", found: objective.columns, expected: problem.columns)
+    }
+    try problem.validate()
+    self.problem = problem
+    self.objective = objective
+  }
+
+  /// Searches until the incumbent is proven or a limit is met; the same input gives the same answer unless the clock
+  /// or the caller stops it.
+  ///
+  /// - Parameters:
+  ///   - limits: time, nodes, gap.
+  ///   - incumbent: a portfolio that satisfies the problem; a good one spares most of the work.
+  ///   - isCancelled: asked between nodes; true stops the proof, keeping incumbent and bound.
+  ///   - progress: called about ten times a second.
+  public func run(
+    limits: Limits = Limits(), incumbent: SupportSolution? = nil, isCancelled: () -> Bool = { false },
+    progress: (Progress) -> Void = { _ in }
+  ) -> Outcome {
+    let tree = DeviationTree(problem: problem, objective: objective, limits: limits, incumbent: incumbent)
+    return tree.run(isCancelled: isCancelled, progress: progress)
+  }
+}

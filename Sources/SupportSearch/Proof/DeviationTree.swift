@@ -1,0 +1,212 @@
+/// Best-first branch and bound over supports; the nodes are regressions.
+///
+/// A node's regression spreads over more columns than may be held, so any better portfolio leaves one of them out. With
+/// its columns j₁, j₂, … in the order of what leaving them out costs, the children are: without j₁; with j₁, without
+/// j₂; with j₁ and j₂, without j₃; …; and once as many are held as may be, one support. Each child's bound is its own
+/// regression, begun from its parent's vertex.
+final class DeviationTree {
+  private let problem: SupportProblem
+  private let objective: DeviationObjective
+  private let limits: DeviationProof.Limits
+  private let logic: SupportLogic
+  private let setting: NodeSetting
+  private let node: NodeProgram
+  private let trial: NodeProgram
+  private let evaluator: any SubsetEvaluator
+
+  private var incumbent: SupportSolution?
+  private var heap = ProofHeap()
+  /// Nodes for depth-first search, once too many wait in the heap.
+  private var stack: [ProofNode] = []
+  /// The least bound among nodes that were given up.
+  private var leastClosed = Double.infinity
+  /// Whether a support was given up below the cutoff, for want of precision.
+  private var isUndecided = false
+  private var nodes = 0
+  private var serial = 0
+
+  /// Beyond this many waiting nodes the search goes depth first, so that memory stays bounded.
+  private static let heapLimit = 1_500_000
+
+  init(
+    problem: SupportProblem, objective: DeviationObjective, limits: DeviationProof.Limits, incumbent: SupportSolution?
+  ) {
+    self.problem = problem
+    self.objective = objective
+    self.limits = limits
+    self.incumbent = incumbent
+    logic = SupportLogic(problem)
+    setting = NodeSetting(problem: problem, objective: objective, logic: logic)
+    node = NodeProgram(setting)
+    trial = NodeProgram(setting)
+    evaluator = SupportObjective.deviation(objective).makeEvaluator(problem)
+  }
+
+  /// Nodes whose bound reaches this need no search.
+  private var cutoff: Double {
+    guard let value = incumbent?.value else { return setting.lagrangian.worstValue }
+    return value - max(limits.relativeGap, 1e-9) * abs(value) - 1e-15 * setting.lagrangian.worstValue
+  }
+
+  private var waitingBound: Double {
+    stack.reduce(min(heap.leastBound, leastClosed)) { min($0, $1.bound) }
+  }
+
+  func run(isCancelled: () -> Bool, progress: (DeviationProof.Progress) -> Void) -> DeviationProof.Outcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    func seconds() -> Double { (clock.now - start) / .seconds(1) }
+    func outcome(_ termination: DeviationProof.Termination, bound: Double, root: Double) -> DeviationProof.Outcome {
+      DeviationProof.Outcome(
+        termination: termination, incumbent: incumbent, bound: min(bound, incumbent?.value ?? .infinity),
+        rootBound: min(root, incumbent?.value ?? .infinity), nodes: nodes, seconds: seconds())
+    }
+
+    guard let decisions = logic.root() else { return outcome(.infeasible, bound: .infinity, root: .infinity) }
+    let root = ProofNode(bound: -.infinity, serial: 0, decisions: decisions, vertex: [])
+    expand(root)
+    let rootBound = max(leastExpanded, -.infinity)
+    var lastReport = -1.0
+    while let next = stack.popLast() ?? heap.removeFirst() {
+      if next.bound >= cutoff {
+        leastClosed = min(leastClosed, next.bound)
+        continue
+      }
+      let elapsed = seconds()
+      var stop: DeviationProof.Termination?
+      if isCancelled() { stop = .cancelled }
+      if let limit = limits.time, elapsed >= limit / .seconds(1) { stop = .timeLimit }
+      if let limit = limits.nodes, nodes >= limit { stop = .nodeLimit }
+      if let stop { return outcome(stop, bound: min(next.bound, waitingBound), root: rootBound) }
+      if elapsed - lastReport > 0.1 {
+        lastReport = elapsed
+        progress(
+          DeviationProof.Progress(
+            nodes: nodes, waiting: heap.count + stack.count, bound: min(next.bound, waitingBound),
+            value: incumbent?.value ?? .infinity, seconds: elapsed))
+      }
+      expand(next)
+    }
+    if isUndecided, leastClosed < cutoff { return outcome(.numerical, bound: leastClosed, root: rootBound) }
+    if incumbent == nil { return outcome(.infeasible, bound: .infinity, root: rootBound) }
+    return outcome(.optimal, bound: leastClosed, root: rootBound)
+  }
+
+  /// The bound of the node expanded last.
+  private var leastExpanded = -Double.infinity
+
+  private func close(_ bound: Double) { leastClosed = min(leastClosed, bound) }
+
+  private func give(_ bound: Double, _ decisions: SupportDecisions, _ vertex: [Int32]) {
+    if bound >= cutoff {
+      close(bound)
+      return
+    }
+    serial += 1
+    let child = ProofNode(bound: bound, serial: serial, decisions: decisions, vertex: vertex)
+    if heap.count < Self.heapLimit { heap.insert(child) } else { stack.append(child) }
+  }
+
+  /// Bounds a node anew and replaces it by its children.
+  private func expand(_ parent: ProofNode) {
+    nodes += 1
+    var decisions = parent.decisions
+    let isUsable = node.restore(parent.vertex, decisions)
+    var bound = parent.bound
+    if isUsable {
+      bound = max(bound, node.solve(decisions, cutoff: cutoff))
+      leastExpanded = bound
+      if bound < cutoff { consider(decisions) }
+    }
+    if bound >= cutoff {
+      close(bound)
+      return
+    }
+    let undecided = setting.candidates.filter { decisions.isUndecided($0) }
+    if undecided.isEmpty {
+      close(settle(decisions, bound))
+      return
+    }
+    // What leaving each column out costs.
+    var branches: [(column: Int, bound: Double, vertex: [Int32])] = []
+    for j in undecided where isUsable && node.weight(j) > 1e-11 {
+      trial.copy(node)
+      var without = decisions
+      without.exclude(j)
+      nodes += 1
+      var own = bound
+      if trial.exclude(j) { own = max(own, trial.solve(without, cutoff: cutoff)) }
+      branches.append((j, own, own < cutoff ? trial.vertex(without) : []))
+    }
+    if branches.isEmpty, let j = undecided.first { branches.append((j, bound, node.vertex(decisions))) }
+    branches.sort { ($1.bound, $0.column) < ($0.bound, $1.column) }
+    for branch in branches where decisions.isUndecided(branch.column) {
+      var without = decisions
+      without.exclude(branch.column)
+      if logic.propagate(&without) { give(branch.bound, without, branch.vertex) }
+      decisions.hold(branch.column)
+      guard logic.propagate(&decisions) else { return }
+    }
+    if !setting.candidates.contains(where: { decisions.isUndecided($0) }) {
+      settleOrClose(decisions, bound)
+    } else {
+      give(bound, decisions, node.vertex(parent.decisions))
+    }
+  }
+
+  private func settleOrClose(_ decisions: SupportDecisions, _ bound: Double) {
+    nodes += 1
+    guard trial.restore([], decisions) else {
+      close(settle(decisions, bound))
+      return
+    }
+    let own = max(bound, trial.solve(decisions, cutoff: cutoff))
+    close(own >= cutoff ? own : settle(decisions, own))
+  }
+
+  /// Solves on the only support that is left; the bound is that support's.
+  private func settle(_ decisions: SupportDecisions, _ bound: Double) -> Double {
+    let support = setting.candidates.filter { decisions.isHeld($0) }
+    offer(support)
+    if bound >= cutoff { return bound }
+    var own = bound
+    if trial.restore([], decisions) { own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true)) }
+    if own < cutoff, !problem.sideRows.isEmpty {
+      // Rows that cannot be met show only under a steeper penalty.
+      for _ in 0..<3 where own < cutoff {
+        trial.program.scalePenalties(by: 1e3)
+        own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true))
+      }
+    }
+    if own < cutoff { isUndecided = true }
+    return own
+  }
+
+  /// Takes the vertex of a node as a portfolio where it happens to be one.
+  private func consider(_ decisions: SupportDecisions) {
+    guard node.program.violation <= 1e-9, node.program.objective < incumbent?.value ?? .infinity else { return }
+    var complete = decisions
+    for j in setting.candidates where decisions.isUndecided(j) {
+      let weight = node.weight(j)
+      if abs(weight) <= 1e-11 {
+        complete.exclude(j)
+      } else if weight >= problem.floors[j] - 1e-11 {
+        complete.hold(j)
+      } else {
+        return
+      }
+    }
+    guard logic.propagate(&complete) else { return }
+    offer(setting.candidates.filter { complete.isHeld($0) })
+  }
+
+  /// Solves on a support and keeps the portfolio if it is better.
+  private func offer(_ support: [Int]) {
+    guard evaluator.settle(on: support).violation == 0 else { return }
+    let weights = evaluator.weights()
+    let value = evaluator.value(of: weights)
+    if value < incumbent?.value ?? .infinity {
+      incumbent = SupportSolution(support: support.sorted(), weights: weights, value: value)
+    }
+  }
+}

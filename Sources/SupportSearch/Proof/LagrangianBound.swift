@@ -1,0 +1,169 @@
+import LinearAlgebra
+
+/// A lower bound of the objective over all supports that a node allows, from any multipliers whatever.
+///
+/// f(w) = max over y in the measure's dual box of yᵀ(Aw − R), plus gᵀw. For one y, a multiplier λ of the budget and μ of
+/// the side rows, f(w) ≥ rᵀw − yᵀR − λ·budget − σ(μ) with r = Aᵀy + g + λ1 + Σ μ[k]·a[k] and σ(μ) the rows' support
+/// function. The least of rᵀw over held columns, the cheapest number of undecided ones that the cardinality asks for,
+/// floors and ceilings is found exactly by selection; what rounding may have added is subtracted. Nothing depends on how
+/// the multipliers were found.
+final class LagrangianBound {
+  /// Reduced costs r of the latest call, length n.
+  private(set) var reduced: [Double]
+  /// The least of r[j]·w[j] over floors and ceilings of the latest call, length n; for columns that are not excluded.
+  private(set) var shares: [Double]
+
+  private let problem: SupportProblem
+  private let objective: DeviationObjective
+  private let logic: SupportLogic
+  private let floors: [Double]
+  private let ceilings: [Double]
+  private let periods: Int
+  /// The largest |A[t, j]| over j, times the most that Σ|w| can be, plus |R[t]|.
+  private let reach: [Double]
+  /// The most that Σ|w| can be.
+  private let mass: Double
+  private let linearReach: Double
+  private let rowReach: [Double]
+  private var chosen: [Double]
+
+  init(
+    problem: SupportProblem, objective: DeviationObjective, logic: SupportLogic, floors: [Double], ceilings: [Double]
+  ) {
+    self.problem = problem
+    self.objective = objective
+    self.logic = logic
+    self.floors = floors
+    self.ceilings = ceilings
+    let n = problem.columns
+    let usable = logic.candidates + logic.uncounted
+    periods = objective.factor.rows
+    let isLong = usable.allSatisfy { floors[$0] >= 0 }
+    let mass = isLong ? max(0, problem.budget) : usable.reduce(0) { $0 + max(abs(floors[$1]), abs(ceilings[$1])) }
+    self.mass = mass
+    var reach = objective.target.map(abs)
+    for t in 0..<periods {
+      var largest = 0.0
+      for j in usable { largest = max(largest, abs(objective.factor[t, j])) }
+      reach[t] += largest * mass
+    }
+    self.reach = reach
+    linearReach = mass * (usable.map { abs(objective.linear[$0]) }.max() ?? 0)
+    rowReach = problem.sideRows.map { row in
+      mass * (row.coefficients.map(abs).max() ?? 0)
+    }
+    reduced = Array(repeating: 0, count: n)
+    shares = Array(repeating: 0, count: n)
+    chosen = Array(repeating: 0, count: max(1, min(n, problem.cardinality.upperBound)))
+  }
+
+  /// No feasible portfolio has a greater objective than this.
+  var worstValue: Double {
+    let largest = reach.max() ?? 0
+    return (largest + linearReach) * (1 + 1e-9) + 1e-12
+  }
+
+  /// The bound of a node.
+  ///
+  /// - Parameters:
+  ///   - multipliers: y, length T; moved into the dual box in place.
+  ///   - budget: λ.
+  ///   - rows: μ, one for each side row; the part that has no finite limit to lean on is dropped.
+  ///   - decisions: the node.
+  func evaluate(
+    _ multipliers: inout [Double], budget: Double, rows: UnsafePointer<Double>, decisions: SupportDecisions
+  ) -> Double {
+    clip(&multipliers)
+    let n = problem.columns
+    SerialProduct.multiply(
+      objective.factor.storage, transposed: true, rows: n, depth: periods, multipliers, columns: 1, into: &reduced)
+    var constant = -budget * problem.budget
+    var size = linearReach + abs(budget) * (mass + abs(problem.budget))
+    for t in 0..<periods {
+      constant -= multipliers[t] * objective.target[t]
+      size += abs(multipliers[t]) * reach[t]
+    }
+    for j in 0..<n { reduced[j] += objective.linear[j] + budget }
+    for (k, row) in problem.sideRows.enumerated() {
+      let limit = rows[k] > 0 ? row.upper : row.lower
+      guard rows[k] != 0, rows[k].isFinite, limit.isFinite else { continue }
+      for (j, coefficient) in zip(row.columns, row.coefficients) { reduced[j] += rows[k] * coefficient }
+      constant -= rows[k] * limit
+      size += abs(rows[k]) * (rowReach[k] + abs(limit))
+    }
+    let (share, magnitude) = leastShare(decisions)
+    let least = constant + share
+    size += magnitude
+    let slack = 4.5e-16 * Double(periods + n + problem.sideRows.count + 16) * size
+    return least.isFinite ? least - slack : -.infinity
+  }
+
+  /// The least of rᵀw over the node's supports, floors and ceilings, the budget aside, and the sum of its
+  /// terms' sizes.
+  private func leastShare(_ decisions: SupportDecisions) -> (sum: Double, magnitude: Double) {
+    var sum = 0.0
+    var magnitude = 0.0
+    for j in logic.uncounted {
+      let share = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
+      sum += share
+      magnitude += abs(share)
+    }
+    var held = 0
+    for j in logic.candidates where decisions.isHeld(j) {
+      shares[j] = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
+      sum += shares[j]
+      magnitude += abs(shares[j])
+      held += 1
+    }
+    let least = max(0, problem.cardinality.lowerBound - held)
+    let most = max(0, problem.cardinality.upperBound - held)
+    // The cheapest `most` undecided columns, ascending; beyond `least` only those below zero.
+    var count = 0
+    for j in logic.candidates where decisions.isUndecided(j) {
+      let share = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
+      shares[j] = share
+      if count == most {
+        if count == 0 || share >= chosen[count - 1] { continue }
+      } else {
+        if count >= least && share >= 0 { continue }
+        count += 1
+      }
+      var place = count - 1
+      while place > 0 && chosen[place - 1] > share {
+        chosen[place] = chosen[place - 1]
+        place -= 1
+      }
+      chosen[place] = share
+    }
+    for rank in 0..<count where rank < least || chosen[rank] < 0 {
+      sum += chosen[rank]
+      magnitude += abs(chosen[rank])
+    }
+    return (sum, magnitude)
+  }
+
+  /// Moves y into the set over which the measure is the maximum of yᵀd.
+  private func clip(_ y: inout [Double]) {
+    for t in 0..<periods where !y[t].isFinite { y[t] = 0 }
+    let even = 1 / Double(periods)
+    switch objective.measure {
+    case .meanAbsolute: for t in 0..<periods { y[t] = min(max(y[t], -even), even) }
+    case .downside: for t in 0..<periods { y[t] = min(max(y[t], -even), 0) }
+    case .maximum:
+      let total = y.reduce(0) { $0 + abs($1) }
+      if total > 1 { for t in 0..<periods { y[t] /= total } }
+    case .tailMean(let share):
+      // Σ y = −1 with each at least −1/(share·T).
+      let cap = max(1 / (share * Double(periods)), even)
+      for t in 0..<periods { y[t] = min(max(y[t], -cap), 0) }
+      let total = -y.reduce(0, +)
+      if total > 1 {
+        for t in 0..<periods { y[t] /= total }
+      } else {
+        let room = cap * Double(periods) - total
+        let fill = room > 0 ? min(1, (1 - total) / room) : 0
+        for t in 0..<periods { y[t] -= fill * (cap + y[t]) }
+      }
+    }
+  }
+}
