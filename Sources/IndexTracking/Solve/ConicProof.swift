@@ -9,7 +9,8 @@ import TrackingDomain
 /// Rules on trades and on concentration enter only as bounds on proportions that follow from them: such a proof is of a
 /// relaxation, its bound valid and its portfolio an answer only where the judge accepts it. A reward makes the form
 /// indefinite; such problems are left to ``ModelSearch``.
-struct ConicProof {
+struct ConicProof: PortfolioProof {
+  static let engine = "Kindex conic search"
   /// Whether every constraint of the problem is in the program.
   let isExact: Bool
   private let problem: TrackingProblem
@@ -133,14 +134,6 @@ struct ConicProof {
     }
   }
 
-  /// How the proof ended; value and bound in the measure's units.
-  struct Outcome {
-    var termination: Termination
-    var weights: [Double]?
-    var bound: Double
-    var nodes: Int
-  }
-
   /// Searches and proves.
   ///
   /// - Parameters:
@@ -150,7 +143,7 @@ struct ConicProof {
   ///   - observer: told of incumbents and bounds.
   func run(
     start: [Double]?, seconds: Double, watch: Stopwatch, observer: @escaping @Sendable (SearchProgress) -> Void
-  ) -> Outcome {
+  ) -> ProofOutcome {
     let cancellation = limits.cancellation
     let began = watch.elapsed
     let search = ConicSearch(
@@ -172,7 +165,7 @@ struct ConicProof {
       case .cancelled: .interrupted
       case .numerical: .numerical
       }
-    return Outcome(
+    return ProofOutcome(
       termination: termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
       bound: outcome.bound, nodes: outcome.nodes)
   }

@@ -105,17 +105,18 @@ public struct Tracker: Sendable {
     }
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var outcome: Answer
-    let proof = ConicProof(problem, system: system, limits: limits)
+    let proof: (any PortfolioProof)? =
+      ConicProof(problem, system: system, limits: limits) ?? RegressionProof(problem, system: system, limits: limits)
     if let proof, proof.isExact {
-      outcome = proveConically(proof, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
+      outcome = prove(proof, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
       if outcome.termination == .numerical {
-        // Where the conic search loses its way, the engine has the last word.
+        // Where a proof loses its way, the engine has the last word.
         outcome = try searchModel(
           problem, system, start: outcome.weights ?? candidates.first, limits, watch, log)
       }
     } else {
       let relaxed = proof.map { proof in
-        proveConically(proof, start: nil, seconds: 0.3 * (watch.remaining ?? 60), watch, log)
+        prove(proof, start: nil, seconds: 0.3 * (watch.remaining ?? 60), watch, log)
       }
       if let weights = relaxed?.weights, isAccepted(weights) { candidates.append(weights) }
       let kernel = KernelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
@@ -202,16 +203,17 @@ public struct Tracker: Sendable {
     var cuts: Int
   }
 
-  private func proveConically(
-    _ proof: ConicProof, start: [Double]?, seconds: Double, _ watch: Stopwatch, _ log: SearchLog
+  private func prove(
+    _ proof: some PortfolioProof, start: [Double]?, seconds: Double, _ watch: Stopwatch, _ log: SearchLog
   ) -> Answer {
+    let isExact = proof.isExact
     let outcome = proof.run(start: start, seconds: seconds, watch: watch) { progress in
       log.record(
-        incumbent: proof.isExact ? progress.incumbent : nil, bound: progress.bound, nodes: progress.nodes,
+        incumbent: isExact ? progress.incumbent : nil, bound: progress.bound, nodes: progress.nodes,
         seconds: progress.seconds)
     }
     return Answer(
-      engine: "Kindex conic search, \(solver.engine) for whole shares", termination: outcome.termination,
+      engine: "\(type(of: proof).engine), \(solver.engine) for whole shares", termination: outcome.termination,
       weights: outcome.weights, bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
   }
 

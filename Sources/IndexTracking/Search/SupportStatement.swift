@@ -1,0 +1,123 @@
+import LinearAlgebra
+import MarketData
+import SupportSearch
+import TrackingDomain
+
+/// A tracking problem as the search over supports and its proof understand it.
+struct SupportStatement {
+  /// What portfolios must satisfy.
+  let problem: SupportProblem
+  /// What is minimised.
+  let objective: SupportObjective
+  /// Whether every constraint and the very objective are in it: rules on trades and on concentration are not, and
+  /// `semivariance` is stood in for by `downside`.
+  let isExact: Bool
+
+  init(_ problem: TrackingProblem, system: DeviationSystem) throws {
+    self.problem = Self.supportProblem(problem)
+    objective = try Self.supportObjective(problem, system)
+    let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
+    isExact = !problem.tradesMatter && !hasConcentration && problem.objective.measure != .semivariance
+  }
+
+  /// Stocks, then cash as a column that does not count.
+  private static func supportProblem(_ problem: TrackingProblem) -> SupportProblem {
+    let bounds = problem.proportionBounds
+    let cash = problem.cashRange
+    var result = SupportProblem(
+      floors: bounds.floors + [cash.lowerBound], ceilings: bounds.ceilings.map { min(1, $0) } + [cash.upperBound],
+      cardinality: problem.cardinality, uncounted: [problem.stockCount])
+    for constraint in problem.constraints {
+      switch constraint {
+      case .cardinality(let rule):
+        if let members = rule.members { result.supportRules.append(.held(rule.range, of: members)) }
+      case .selection(let rule):
+        if rule.range.upperBound == 0 {
+          result.excluded.formUnion(rule.members)
+        } else if rule.range.lowerBound >= rule.members.count {
+          result.mustHold.formUnion(rule.members)
+        } else {
+          result.supportRules.append(.held(rule.range, of: rule.members))
+        }
+      case .implication(let rule):
+        result.supportRules.append(.ifHeld(rule.condition, then: rule.consequence))
+      case .allocation(let rule):
+        result.sideRows.append(
+          SideRow(
+            columns: rule.members, coefficients: rule.members.map { _ in 1 }, lower: rule.range.lowerBound,
+            upper: rule.range.upperBound))
+      case .exposure(let rule):
+        result.sideRows.append(
+          SideRow(
+            columns: Array(rule.exposures.indices), coefficients: rule.exposures,
+            lower: rule.target - rule.tolerance, upper: rule.target + rule.tolerance))
+      case .ucits(let rule):
+        for stock in result.ceilings.indices.dropLast() {
+          result.ceilings[stock] = min(result.ceilings[stock], rule.most)
+        }
+      case .proportions, .cash, .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit:
+        continue
+      }
+    }
+    return result
+  }
+
+  /// The objective over stocks and cash; for `semivariance`, whose supports the search does not know how to weigh,
+  /// that of `downside`.
+  private static func supportObjective(
+    _ problem: TrackingProblem, _ system: DeviationSystem
+  ) throws -> SupportObjective {
+    let periods = system.periodCount
+    var factor = Matrix(rows: periods, columns: system.stockCount + 1)
+    factor.storage = system.coefficients.storage + system.cash
+    let reward = rewardTerm(problem, factor)
+    func deviation(_ measure: DeviationMeasure) throws -> SupportObjective {
+      .deviation(
+        try DeviationObjective(factor: factor, target: system.constants, measure: measure, linear: reward))
+    }
+    switch problem.objective.measure {
+    case .mse:
+      return .quadratic(
+        try QuadraticObjective(factor: factor, target: system.constants, linear: reward?.map { $0 / 2 }))
+    case .variance:
+      // The search divides by T where the variance divides by T − 1.
+      let share = Double(max(1, periods - 1)) / Double(periods)
+      return .quadratic(
+        try QuadraticObjective(
+          factor: factor.centred(), target: centred(system.constants), linear: reward?.map { $0 / 2 * share }))
+    case .mad: return try deviation(.meanAbsolute)
+    case .downside, .semivariance: return try deviation(.downside)
+    case .max: return try deviation(.maximum)
+    case .cvar:
+      return try deviation(.tailMean(share: max(1 / Double(periods), 1 - problem.objective.level)))
+    }
+  }
+
+  /// g of gᵀw for − λ·Σ d/T; nil where there is no reward.
+  private static func rewardTerm(_ problem: TrackingProblem, _ factor: Matrix) -> [Double]? {
+    let reward = problem.objective.excessReward
+    guard reward != 0 else { return nil }
+    return (0..<factor.columns).map { column in
+      let range = column * factor.rows..<(column + 1) * factor.rows
+      return -reward * factor.storage[range].reduce(0, +) / Double(factor.rows)
+    }
+  }
+}
+
+/// Values less their mean.
+func centred(_ values: [Double]) -> [Double] {
+  let mean = values.reduce(0, +) / Double(max(1, values.count))
+  return values.map { $0 - mean }
+}
+
+extension Matrix {
+  /// The matrix with each column's mean taken off.
+  func centred() -> Matrix {
+    var result = self
+    for column in 0..<columns {
+      let range = column * rows..<(column + 1) * rows
+      result.storage.replaceSubrange(range, with: IndexTracking.centred(Array(storage[range])))
+    }
+    return result
+  }
+}

@@ -1,0 +1,71 @@
+import MILP
+import SupportSearch
+import TrackingDomain
+
+/// Proves portfolios of a piecewise-linear measure by branch and bound on warm-started regressions.
+///
+/// With z projected out, a node's relaxation is a regression over the stocks that may still be held; its multipliers,
+/// clipped to where they are feasible, give a bound that is valid whatever their accuracy.
+struct RegressionProof: PortfolioProof {
+  static let engine = "Kindex regression search"
+  let isExact: Bool
+  private let problem: TrackingProblem
+  private let limits: TrackingLimits
+  private let proof: DeviationProof
+  private let objective: DeviationObjective
+  /// λ·Σ k/T, the part of the reward that does not depend on the portfolio and that the search leaves out.
+  private let offset: Double
+
+  /// Prepares a proof; nil where the measure is not piecewise linear or the input contradicts itself, which is then for
+  /// the engine to say.
+  init?(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
+    guard !problem.objective.measure.isQuadratic, let statement = try? SupportStatement(problem, system: system),
+      case .deviation(let objective) = statement.objective,
+      let proof = try? DeviationProof(problem: statement.problem, objective: objective)
+    else { return nil }
+    self.problem = problem
+    self.limits = limits
+    self.proof = proof
+    self.objective = objective
+    isExact = statement.isExact
+    offset = problem.objective.excessReward * system.constants.reduce(0, +) / Double(system.periodCount)
+  }
+
+  func run(
+    start: [Double]?, seconds: Double, watch: Stopwatch, observer: @escaping @Sendable (SearchProgress) -> Void
+  ) -> ProofOutcome {
+    let began = watch.elapsed
+    let offset = offset
+    let incumbent = isExact ? start.map(solution) : nil
+    var gap = limits.relativeGap
+    if let value = incumbent?.value, value != 0 { gap *= min(1, abs((value + offset) / value)) }
+    let outcome = proof.run(
+      limits: DeviationProof.Limits(
+        time: seconds.isFinite ? .seconds(seconds) : nil, nodes: limits.nodes, relativeGap: gap),
+      incumbent: incumbent, isCancelled: { limits.cancellation.isCancelled },
+      progress: { progress in
+        observer(
+          SearchProgress(
+            seconds: began + progress.seconds, incumbent: progress.value.isFinite ? progress.value + offset : nil,
+            bound: progress.bound + offset, nodes: progress.nodes))
+      })
+    let termination: Termination =
+      switch outcome.termination {
+      case .optimal: .optimal
+      case .infeasible: .infeasible
+      case .timeLimit: .timeLimit
+      case .nodeLimit: .nodeLimit
+      case .cancelled: .interrupted
+      case .numerical: .numerical
+      }
+    return ProofOutcome(
+      termination: termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
+      bound: outcome.bound + offset, nodes: outcome.nodes)
+  }
+
+  private func solution(_ weights: [Double]) -> SupportSolution {
+    let all = weights + [max(0, 1 - weights.reduce(0, +))]
+    return SupportSolution(
+      support: weights.indices.filter { weights[$0] > 0 }, weights: all, value: objective.value(of: all))
+  }
+}
