@@ -31,12 +31,12 @@ extension ElasticConstraint {
   /// w[i] − δ[i]·z[i] − rise ≤ 0.
   private static func addRisingCeilings(_ rule: ProportionBounds, _ formulation: inout TrackingFormulation) -> Variable
   {
-    let rise = formulation.model.addVariable("rise")
+    let rise = addAmount("rise", &formulation)
     for stock in formulation.weights.indices where rule.ceilings[stock] < 1 {
       formulation.model.add(
         LinearExpression(terms: [
           .init(1, formulation.weights[stock]), .init(-rule.ceilings[stock], formulation.held[stock]), .init(-1, rise),
-        ]) .<= 0, named: "rising ceiling \(stock)")
+        ]) .<= 0, named: formulation.rowName("rising ceiling"))
     }
     return rise
   }
@@ -45,12 +45,12 @@ extension ElasticConstraint {
   private static func addFallingFloors(
     _ rule: ProportionBounds, _ weak: ProportionBounds, _ formulation: inout TrackingFormulation
   ) -> Variable {
-    let fall = formulation.model.addVariable("fall")
+    let fall = addAmount("fall", &formulation)
     for stock in formulation.weights.indices where rule.floors[stock] > weak.floors[stock] {
       formulation.model.add(
         LinearExpression(terms: [
           .init(1, formulation.weights[stock]), .init(-rule.floors[stock], formulation.held[stock]), .init(1, fall),
-        ]) .>= 0, named: "falling floor \(stock)")
+        ]) .>= 0, named: formulation.rowName("falling floor"))
     }
     return fall
   }
@@ -175,11 +175,11 @@ extension ElasticConstraint {
             amounts += addLimit(&formulation, .sum(counted), atMost: rule.mostLarge)
           }
           if mostGives {
-            let rise = formulation.model.addVariable("rise")
+            let rise = addAmount("rise", &formulation)
             for stock in formulation.weights.indices {
               formulation.model.add(
                 LinearExpression(terms: [.init(1, formulation.weights[stock]), .init(-1, rise)]) .<= rule.most,
-                named: "rising most \(stock)")
+                named: formulation.rowName("rising most"))
             }
             amounts.append(rise)
           }

@@ -82,18 +82,18 @@ extension ElasticConstraint {
       variant: weakest, unit: .fraction,
       addAmounts: { formulation in
         guard let trades = formulation.trades else { return [] }
-        let fall = formulation.model.addVariable("fall", upper: rule.least)
+        let fall = addAmount("fall", &formulation, atMost: rule.least)
         for stock in formulation.weights.indices {
           formulation.model.add(
             LinearExpression(terms: [
               .init(1, trades.buys[stock]), .init(-rule.least, trades.bought[stock]), .init(1, fall),
-            ]) .>= 0, named: "falling least bought \(stock)")
+            ]) .>= 0, named: formulation.rowName("falling least bought"))
           guard let sell = trades.sells[stock], let sold = trades.sold[stock] else { continue }
           let missing = max(0, rule.least - formulation.problem.heldProportions[stock])
           formulation.model.add(
             LinearExpression(terms: [
               .init(1, sell), .init(-rule.least, sold), .init(-missing, formulation.held[stock]), .init(1, fall),
-            ]) .>= -missing, named: "falling least sold \(stock)")
+            ]) .>= -missing, named: formulation.rowName("falling least sold"))
         }
         return [fall]
       },
@@ -119,13 +119,13 @@ extension ElasticConstraint {
       variant: weakest, unit: .multiple,
       addAmounts: { formulation in
         guard let trades = formulation.trades else { return [] }
-        let excess = formulation.model.addVariable("excess")
+        let excess = addAmount("excess", &formulation)
         for stock in tradable.indices where tradable[stock].isFinite {
           for (name, column) in [("buy", trades.buys[stock]), ("sell", trades.sells[stock])] {
             guard let column else { continue }
             formulation.model.add(
               LinearExpression(terms: [.init(1, column), .init(-tradable[stock], excess)]) .<= tradable[stock],
-              named: "rising \(name) \(stock)")
+              named: formulation.rowName("rising \(name)"))
           }
         }
         return [excess]

@@ -35,17 +35,25 @@ struct ElasticConstraint {
     }
   }
 
+  /// A column of a name that no other has, zero or more.
+  static func addAmount(
+    _ name: String, _ formulation: inout TrackingFormulation, atMost upper: Double = .infinity
+  ) -> Variable {
+    formulation.model.addVariable("\(name) #\(formulation.model.columnCount)", upper: upper)
+  }
+
   /// lower ≤ expression + below − above ≤ upper with below, above ≥ 0.
   static func addRange(
     _ formulation: inout TrackingFormulation, _ expression: LinearExpression, _ range: ClosedRange<Double>
   ) -> [Variable] {
-    let below = formulation.model.addVariable("give below")
-    let above = formulation.model.addVariable("give above")
+    let below = addAmount("below", &formulation)
+    let above = addAmount("above", &formulation)
     var elastic = expression
     elastic.add(1, below)
     elastic.add(-1, above)
     formulation.model.add(
-      LinearConstraint(elastic, lower: range.lowerBound, upper: range.upperBound), named: "elastic")
+      LinearConstraint(elastic, lower: range.lowerBound, upper: range.upperBound), named: formulation.rowName("elastic")
+    )
     return [below, above]
   }
 
@@ -53,10 +61,10 @@ struct ElasticConstraint {
   static func addLimit(
     _ formulation: inout TrackingFormulation, _ expression: LinearExpression, atMost upper: Double
   ) -> [Variable] {
-    let amount = formulation.model.addVariable("give")
+    let amount = addAmount("excess", &formulation)
     var elastic = expression
     elastic.add(-1, amount)
-    formulation.model.add(elastic .<= upper, named: "elastic")
+    formulation.model.add(elastic .<= upper, named: formulation.rowName("elastic"))
     return [amount]
   }
 }

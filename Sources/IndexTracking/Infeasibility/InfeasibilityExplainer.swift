@@ -58,6 +58,13 @@ public struct InfeasibilityExplainer: Sendable {
     case .infeasible: break
     }
     let found = try ConflictSearch(problem: problem, check: check).run()
+    guard !found.positions.isEmpty else {
+      return Explanation(
+        verdict: .undecided(
+          .numerical,
+          note: "\(solver.engine) finds nothing even without any constraint: this is a defect, please report it with "
+            + "the input"))
+    }
     let conflict = problem.keeping(found.positions)
     var explanation = Explanation(verdict: .infeasible)
     switch try check.confirm(conflict) {
