@@ -99,7 +99,7 @@ let package = Package(
       dependencies: [
         "IndexTracking", "TrackingDomain", "MarketData", "MILP", "CbcEngine", "TrackingTestSupport",
       ],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

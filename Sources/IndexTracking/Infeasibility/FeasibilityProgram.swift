@@ -1,7 +1,7 @@
 import MILP
 import TrackingDomain
 
-/// A problem's constraints as an integer program without an objective: is there any portfolio at all?
+/// A problem's constraints as an integer program without an objective, to ask whether there is any portfolio at all.
 struct FeasibilityProgram {
   /// The constraints, as ``TrackingFormulation`` puts them for every search.
   var formulation: TrackingFormulation

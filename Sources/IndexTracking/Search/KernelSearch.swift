@@ -1,8 +1,9 @@
 import MILP
 import TrackingDomain
 
-/// Finds a portfolio that keeps every constraint by solving the whole program over a small kernel of promising stocks
-/// (Angelelli, Mansini & Speranza 2012, Comput. Optim. Appl. 51:1–26).
+/// Finds a portfolio that keeps every constraint by solving the whole program over a small kernel of promising stocks.
+///
+/// Source: Angelelli, Mansini & Speranza (2012), Computational Optimization and Applications 51:1–26.
 struct KernelSearch {
   let solver: any Solver
   let lpSolver: any LPSolver
