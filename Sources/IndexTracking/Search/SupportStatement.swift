@@ -13,9 +13,31 @@ struct SupportStatement {
   /// `semivariance` is stood in for by `downside`.
   let isExact: Bool
 
-  init(_ problem: TrackingProblem, system: DeviationSystem) throws {
-    self.problem = Self.supportProblem(problem)
-    objective = try Self.supportObjective(problem, system)
+  /// States a problem.
+  ///
+  /// - Parameter relaxesTrades: whether what rules on trades imply for proportions is to be kept and transaction cost,
+  ///   which takes part of the budget, to be a last column of its own: then every portfolio of the problem is one of
+  ///   the statement's, and a bound of the one is a bound of the other. A search does without.
+  init(_ problem: TrackingProblem, system: DeviationSystem, relaxesTrades: Bool = false) throws {
+    let hasCost = relaxesTrades && !problem.costs.isFree
+    var statement = Self.supportProblem(problem)
+    if relaxesTrades {
+      let limit = TradeRelaxation(problem)
+      for stock in 0..<problem.stockCount {
+        statement.ceilings[stock] = min(statement.ceilings[stock], limit.ceilings[stock])
+        if statement.ceilings[stock] < statement.floors[stock] {
+          statement.ceilings[stock] = statement.floors[stock]
+          statement.excluded.insert(stock)
+        }
+      }
+      if hasCost {
+        statement.floors.append(0)
+        statement.ceilings.append(limit.mostCost)
+        statement.uncounted.insert(problem.stockCount + 1)
+      }
+    }
+    self.problem = statement
+    objective = try Self.supportObjective(problem, system, hasCost: hasCost)
     let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
     isExact = !problem.tradesMatter && !hasConcentration && problem.objective.measure != .semivariance
   }
@@ -65,11 +87,13 @@ struct SupportStatement {
   /// The objective over stocks and cash; for `semivariance`, whose supports the search does not know how to weigh,
   /// that of `downside`.
   private static func supportObjective(
-    _ problem: TrackingProblem, _ system: DeviationSystem
+    _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
   ) throws -> SupportObjective {
     let periods = system.periodCount
-    var factor = Matrix(rows: periods, columns: system.stockCount + 1)
-    factor.storage = system.coefficients.storage + system.cash
+    // What was paid for trading has no return and no value.
+    var factor = Matrix(rows: periods, columns: system.stockCount + (hasCost ? 2 : 1))
+    factor.storage =
+      system.coefficients.storage + system.cash + (hasCost ? [Double](repeating: 0, count: periods) : [])
     let reward = rewardTerm(problem, factor)
     func deviation(_ measure: DeviationMeasure) throws -> SupportObjective {
       .deviation(

@@ -19,7 +19,8 @@ struct RegressionProof: PortfolioProof {
   /// Prepares a proof; nil where the measure is not piecewise linear or the input contradicts itself, which is then for
   /// the engine to say.
   init?(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
-    guard !problem.objective.measure.isQuadratic, let statement = try? SupportStatement(problem, system: system),
+    guard !problem.objective.measure.isQuadratic,
+      let statement = try? SupportStatement(problem, system: system, relaxesTrades: true),
       case .deviation(let objective) = statement.objective,
       let proof = try? DeviationProof(problem: statement.problem, objective: objective)
     else { return nil }
