@@ -107,4 +107,21 @@ public struct DeviationProof: Sendable {
     let tree = DeviationTree(problem: problem, objective: objective, limits: limits, incumbent: incumbent)
     return tree.run(isCancelled: isCancelled, progress: progress)
   }
+
+  /// The bound before any branching that given multipliers certify; no better than the best, never above the truth.
+  ///
+  /// - Parameters:
+  ///   - multipliers: y, length T.
+  ///   - budget: the budget's multiplier.
+  ///   - rows: one multiplier for each side row.
+  /// - Returns: +∞ where rules and bounds exclude every support.
+  package func bound(multipliers: [Double], budget: Double, rows: [Double]) -> Double {
+    let logic = SupportLogic(problem)
+    guard let decisions = logic.root() else { return .infinity }
+    let (floors, ceilings) = logic.tightenedBounds()
+    let lagrangian = LagrangianBound(
+      problem: problem, objective: objective, logic: logic, floors: floors, ceilings: ceilings)
+    var y = multipliers
+    return lagrangian.evaluate(&y, budget: budget, rows: rows, decisions: decisions)
+  }
 }

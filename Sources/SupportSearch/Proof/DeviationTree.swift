@@ -45,7 +45,7 @@ final class DeviationTree {
   /// Nodes whose bound reaches this need no search.
   private var cutoff: Double {
     guard let value = incumbent?.value else { return setting.lagrangian.worstValue }
-    return value - max(limits.relativeGap, 1e-9) * abs(value) - 1e-15 * setting.lagrangian.worstValue
+    return value - max(limits.relativeGap, 1e-9) * abs(value) - 1e-12 * setting.lagrangian.worstValue
   }
 
   private var waitingBound: Double {

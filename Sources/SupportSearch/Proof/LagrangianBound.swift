@@ -25,6 +25,8 @@ final class LagrangianBound {
   private let mass: Double
   private let linearReach: Double
   private let rowReach: [Double]
+  /// What no weights can go below: 0 for a sum of sizes without a linear term.
+  private let trivial: Double
   private var chosen: [Double]
 
   init(
@@ -49,6 +51,7 @@ final class LagrangianBound {
     }
     self.reach = reach
     linearReach = mass * (usable.map { abs(objective.linear[$0]) }.max() ?? 0)
+    trivial = objective.isNonNegative ? 0 : -.infinity
     rowReach = problem.sideRows.map { row in
       mass * (row.coefficients.map(abs).max() ?? 0)
     }
@@ -95,7 +98,7 @@ final class LagrangianBound {
     let least = constant + share
     size += magnitude
     let slack = 4.5e-16 * Double(periods + n + problem.sideRows.count + 16) * size
-    return least.isFinite ? least - slack : -.infinity
+    return max(trivial, least.isFinite ? least - slack : -.infinity)
   }
 
   /// The least of rᵀw over the node's supports, floors and ceilings, the budget aside, and the sum of its
@@ -117,7 +120,7 @@ final class LagrangianBound {
     }
     let least = max(0, problem.cardinality.lowerBound - held)
     let most = max(0, problem.cardinality.upperBound - held)
-    // The cheapest `most` undecided columns, ascending; beyond `least` only those below zero.
+    // The cheapest `most` undecided columns, ascending.
     var count = 0
     for j in logic.candidates where decisions.isUndecided(j) {
       let share = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
@@ -125,7 +128,6 @@ final class LagrangianBound {
       if count == most {
         if count == 0 || share >= chosen[count - 1] { continue }
       } else {
-        if count >= least && share >= 0 { continue }
         count += 1
       }
       var place = count - 1
@@ -164,6 +166,17 @@ final class LagrangianBound {
         let fill = room > 0 ? min(1, (1 - total) / room) : 0
         for t in 0..<periods { y[t] -= fill * (cap + y[t]) }
       }
+    }
+  }
+}
+
+extension DeviationObjective {
+  /// Whether no weights give less than zero.
+  fileprivate var isNonNegative: Bool {
+    guard linear.allSatisfy({ $0 == 0 }) else { return false }
+    switch measure {
+    case .meanAbsolute, .downside, .maximum: return true
+    case .tailMean: return false
     }
   }
 }

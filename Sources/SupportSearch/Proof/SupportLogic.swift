@@ -103,8 +103,9 @@ struct SupportLogic {
     var ceilings = problem.ceilings
     let least = problem.cardinality.lowerBound
     let most = problem.cardinality.upperBound
-    // Bounds are widened by more than rounding can move them.
-    let margin = 1e-11 * max(1, abs(problem.budget))
+    // Bounds are widened by more than rounding can move them, and no further: multipliers may be large.
+    let size = (candidates + uncounted).reduce(abs(problem.budget)) { $0 + max(abs(floors[$1]), abs(ceilings[$1])) }
+    let margin = 4.5e-16 * Double(problem.columns + 4) * size
     guard candidates.count <= 2000 else { return (floors, ceilings) }
     for j in candidates + uncounted {
       let own = problem.uncounted.contains(j) ? 0 : 1
