@@ -49,7 +49,8 @@ package final class DeviationEvaluator: SubsetEvaluator {
     entries = copy
     zeros = .allocate(capacity: max(form.rows, 1))
     zeros.initialize(repeating: 0, count: max(form.rows, 1))
-    var steepest = 1e-300
+    // Where nothing moves, no slope of the objective tells what a violation should cost.
+    var steepest = max(1e-12, 1e-3 * (form.target.map(abs).max() ?? 0))
     var distance = [Double](repeating: 0, count: problem.columns)
     for j in 0..<problem.columns {
       var sum = 0.0

@@ -173,7 +173,7 @@ final class DeviationTree {
     if trial.restore([], decisions) { own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true)) }
     if own < cutoff, !problem.sideRows.isEmpty {
       // Rows that cannot be met show only under a steeper penalty.
-      for _ in 0..<3 where own < cutoff {
+      for _ in 0..<4 where own < cutoff && trial.program.violation > 1e-10 {
         trial.program.scalePenalties(by: 1e3)
         own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true))
       }

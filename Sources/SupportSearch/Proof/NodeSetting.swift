@@ -43,13 +43,14 @@ final class NodeSetting {
     entries.initialize(repeating: 0, count: total + form.rows)
     for k in 0..<total { entries[k] = form.entries[k] }
     zeros = UnsafePointer(entries + total)
-    var steepest = 1e-300
+    // Data without any movement still need rows that are worth keeping.
+    var steepest = max(lagrangian.worstValue, 1e-12)
     for j in 0..<problem.columns {
       var sum = 0.0
       for t in 0..<form.rows { sum += abs(form.entries[j * form.rows + t]) }
       steepest = max(steepest, sum * max(form.above, form.below) + abs(form.linear[j]))
     }
-    penalty = (problem.sideRows.isEmpty ? 8 : 2000) * steepest
+    penalty = (problem.sideRows.isEmpty ? 8 : 40) * steepest
     priceTolerance = 1e-12 * steepest
   }
 
