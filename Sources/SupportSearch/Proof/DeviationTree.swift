@@ -22,8 +22,22 @@ final class DeviationTree {
   private var leastClosed = Double.infinity
   /// Whether a support was given up below the cutoff, for want of precision.
   private var isUndecided = false
+  /// What leaving each column out has cost.
+  private var losses: [Loss]
   private var nodes = 0
   private var serial = 0
+
+  /// A running mean.
+  private struct Loss {
+    var count = 0
+    var mean = 0.0
+
+    mutating func add(_ loss: Double) {
+      guard loss.isFinite else { return }
+      count += 1
+      mean += (loss - mean) / Double(count)
+    }
+  }
 
   /// Beyond this many waiting nodes the search goes depth first, so that memory stays bounded.
   private static let heapLimit = 1_500_000
@@ -39,6 +53,7 @@ final class DeviationTree {
     setting = NodeSetting(problem: problem, objective: objective, logic: logic)
     node = NodeProgram(setting)
     trial = NodeProgram(setting)
+    losses = Array(repeating: Loss(), count: problem.columns)
     evaluator = SupportObjective.deviation(objective).makeEvaluator(problem)
   }
 
@@ -129,13 +144,15 @@ final class DeviationTree {
     }
     // What leaving each column out costs.
     var branches: [(column: Int, bound: Double, vertex: [Int32])] = []
-    for j in undecided where isUsable && node.weight(j) > 1e-11 {
+    let room = problem.cardinality.upperBound - decisions.heldCount
+    for j in isUsable ? promising(undecided, room: room) : [] {
       trial.copy(node)
       var without = decisions
       without.exclude(j)
       nodes += 1
       var own = bound
       if trial.exclude(j) { own = max(own, trial.solve(without, cutoff: cutoff)) }
+      losses[j].add(own - bound)
       branches.append((j, own, own < cutoff ? trial.vertex(without) : []))
     }
     if branches.isEmpty, let j = undecided.first { branches.append((j, bound, node.vertex(decisions))) }
@@ -152,6 +169,17 @@ final class DeviationTree {
     } else {
       give(bound, decisions, node.vertex(parent.decisions))
     }
+  }
+
+  /// The columns whose leaving is worth a regression: as many as may be held and a few more, by what leaving them out has
+  /// cost so far; those of which little is known come besides.
+  private func promising(_ undecided: [Int], room: Int) -> [Int] {
+    let spread = undecided.filter { node.weight($0) > 1e-11 }
+    let wanted = room + 2 + room / 4
+    guard spread.count > wanted else { return spread }
+    let known = spread.filter { losses[$0].count >= 4 }
+    let unknown = spread.filter { losses[$0].count < 4 }
+    return unknown + known.sorted { (losses[$1].mean, $0) < (losses[$0].mean, $1) }.prefix(wanted)
   }
 
   private func settleOrClose(_ decisions: SupportDecisions, _ bound: Double) {
