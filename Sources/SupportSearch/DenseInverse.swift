@@ -28,7 +28,7 @@ enum DenseInverse {
         let multiple = target[pivot]
         if multiple == 0 { continue }
         target[pivot] = 0
-        for column in 0..<order { target[column] -= multiple * row[column] }
+        FourLanes.subtract(multiple, row, from: target, order)
       }
     }
     for pivot in stride(from: order - 1, through: 0, by: -1) where exchanges[pivot] != pivot {

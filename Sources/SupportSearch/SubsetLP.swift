@@ -215,15 +215,7 @@ package final class SubsetLP {
     var seen = 0
     for r in 0..<count {
       let column = inverse + r * capacity
-      var along = 0.0
-      var size = 1e-300
-      var length = 0.0
-      for a in 0..<count {
-        let product = gradient[a] * column[a]
-        along += product
-        size += abs(product)
-        length += column[a] * column[a]
-      }
+      let (along, size, length) = FourLanes.products(gradient, column, count)
       let row = active[r]
       let up = along + (side[r] < 0 ? 0 : above[row])
       let down = -along + (side[r] > 0 ? 0 : below[row])
@@ -308,20 +300,15 @@ package final class SubsetLP {
   /// Updates the inverse after active row r became another row.
   func replaceRow(_ r: Int, with row: Int) {
     let pivotColumn = inverse + r * capacity
-    var pivot = 0.0
-    for a in 0..<count { pivot += entry(row, a) * pivotColumn[a] }
-    let reciprocal = 1 / pivot
+    let entries = scratch
+    let bounds = periods + generalRows
+    for a in 0..<count { entries[a] = entry(row, a) }
+    let reciprocal = 1 / FourLanes.dot(entries, pivotColumn, count)
     for a in 0..<count { pivotColumn[a] *= reciprocal }
     for other in 0..<count where other != r {
       let column = inverse + other * capacity
-      var share = 0.0
-      if row < periods {
-        for a in 0..<count { share += columns[a][row] * column[a] }
-      } else {
-        for a in 0..<count { share += entry(row, a) * column[a] }
-      }
-      if share == 0 { continue }
-      for a in 0..<count { column[a] -= share * pivotColumn[a] }
+      let share = row < bounds ? FourLanes.dot(entries, column, count) : column[row - bounds]
+      if share != 0 { FourLanes.subtract(share, pivotColumn, from: column, count) }
     }
   }
 }
