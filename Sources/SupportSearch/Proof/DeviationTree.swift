@@ -80,7 +80,7 @@ final class DeviationTree {
     guard let decisions = logic.root() else { return outcome(.infeasible, bound: .infinity, root: .infinity) }
     let root = ProofNode(bound: -.infinity, serial: 0, decisions: decisions, vertex: [])
     expand(root)
-    let rootBound = max(leastExpanded, -.infinity)
+    let rootBound = leastExpanded
     var lastReport = -1.0
     while let next = stack.popLast() ?? heap.removeFirst() {
       if next.bound >= cutoff {
