@@ -49,7 +49,8 @@ extension TrackingFormulation {
       balance.add(-1, buy)
       if owned > 0 {
         let sell = model.addVariable("sell_\(id)", upper: owned)
-        let isBought = model.addVariable("bought_\(id)", .binary)
+        // Where there is no room to buy, saying so keeps a ticket from being paid for nothing.
+        let isBought = model.addVariable("bought_\(id)", .binary, upper: most > 0 ? 1 : 0)
         let isSold = model.addVariable("sold_\(id)", .binary)
         balance.add(1, sell)
         cost.add(costs.sell, sell)
