@@ -18,12 +18,14 @@ extension TrackingFormulation {
   ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(1 − g[i])    Σ v[i] ≤ 40 %
   mutating func add(_ rule: ConcentrationRule) {
     var large: [Variable] = []
+    // A second rule has columns of its own.
+    let mark = largeColumns.isEmpty ? "" : " of rule \(model.rowCount)"
     for stock in weights.indices {
       let id = problem.market.ids[stock]
       let most = ceilings[stock]
       guard most > rule.threshold else { continue }
-      let isLarge = model.addVariable("large_\(id)", .binary)
-      let counted = model.addVariable("large weight_\(id)", upper: most)
+      let isLarge = model.addVariable("large\(mark)_\(id)", .binary)
+      let counted = model.addVariable("large weight\(mark)_\(id)", upper: most)
       model.add(
         LinearExpression(terms: [
           .init(1, weights[stock]), .init(-rule.threshold, held[stock]), .init(rule.threshold - most, isLarge),
