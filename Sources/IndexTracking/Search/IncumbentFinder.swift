@@ -27,7 +27,7 @@ struct IncumbentFinder {
     guard let statement = try? SupportStatement(problem, system: system),
       let search = try? SupportSearch(problem: statement.problem, objective: statement.objective)
     else { return Found(accepted: nil, rejected: nil) }
-    let judge = Judge(problem)
+    let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     // Where the search keeps all constraints, its improvements are incumbents as they come.
     let keepsAll = !problem.tradesMatter

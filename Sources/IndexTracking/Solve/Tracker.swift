@@ -97,7 +97,8 @@ public struct Tracker: Sendable {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
     let finder = IncumbentFinder(problem, system: system, limits: limits)
-    let judge = Judge(problem)
+    // Cash that nothing is said of is none in the model, though not in the judge's eyes: whole lots leave some.
+    let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     func value(_ weights: [Double]) -> Double { modelValue(of: weights, problem, system) }
     let found = finder.find(seconds: searchSeconds(problem, watch), starts: starts) { value in
@@ -248,6 +249,13 @@ public struct Tracker: Sendable {
     Array(repeating: 1 / Double(problem.stockCount), count: problem.stockCount)
   }
 
+  /// Fails where a bound lies above a portfolio's value: then one of the two is wrong.
+  private func auditBound(_ round: Round, _ problem: TrackingProblem) throws(AuditFailure) {
+    let rounding = problem.objective.measure.isQuadratic ? 1e-12 : 1e-9
+    guard round.bound > round.value + 1e-6 * abs(round.value) + rounding else { return }
+    throw AuditFailure(findings: ["the bound \(round.bound) lies above the portfolio's value \(round.value)"])
+  }
+
   /// Whole shares of a round's proportions, everything checked.
   private func finish(
     _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge, _ watch: Stopwatch
@@ -256,7 +264,8 @@ public struct Tracker: Sendable {
     let continuous = judge.portfolio(weights: weights)
     do {
       let claim = problem.objective.basis == .shares ? nil : round.value
-      try judge.audit(continuous, claimed: claim)
+      try Judge(problem.statingCash()).audit(continuous, claimed: claim)
+      try auditBound(round, problem)
       if problem.objective.basis == .shares {
         try judge.auditLinearised(continuous, reference: round.reference, claimed: round.value)
       }
