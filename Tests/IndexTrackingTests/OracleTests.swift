@@ -9,7 +9,7 @@ import TrackingTestSupport
 ///
 /// More of them are tried with KINDEX_ORACLE_PROBLEMS set to a number.
 @Suite struct OracleTests {
-  static let seeds = 0..<(ProcessInfo.processInfo.environment["KINDEX_ORACLE_PROBLEMS"].flatMap(Int.init) ?? 300)
+  static let seeds = 0..<(ProcessInfo.processInfo.environment["KINDEX_ORACLE_PROBLEMS"].flatMap(Int.init) ?? 200)
 
   /// What the oracle found, whatever the basis.
   private enum Truth {

@@ -45,7 +45,7 @@ import TrackingTestSupport
     return vectors.map { judge.portfolio(shares: $0) }.filter { $0.cash >= 0 }
   }
 
-  @Test(arguments: 0..<400) func agreesWithTryingAllLots(_ seed: Int) throws {
+  @Test(arguments: 0..<250) func agreesWithTryingAllLots(_ seed: Int) throws {
     guard let (problem, weights, note) = try coarse(seed: seed) else { return }
     let judge = Judge(problem)
     let all = candidates(problem, weights)
