@@ -36,4 +36,13 @@ import TrackingDomain
     #expect(found.map(\.constraint) == ["weights"])
     #expect(abs((found.first?.amount ?? 0) - 0.05) < 1e-9)
   }
+
+  @Test func sharesThatMayNotBeTradedAndAreNoWholeLots() throws {
+    // 15,000 shares of A are owned and may not be traded; a lot is 10,000.
+    var problem = try FourStocks.problem(
+      owned: [0.15, 0, 0, 0], [.tradeBan(TradeBan(members: [0], maySell: false, label: "no trade in A"))])
+    problem.universe.lots = [10_000, 1, 1, 1]
+    // They stay as they are: what is not traded needs no lots.
+    #expect(try violations(problem).isEmpty)
+  }
 }
