@@ -15,7 +15,7 @@ extension TrackingFormulation {
   ///
   /// g[i] says that a stock may be large, v[i] is what it then counts, t the threshold and m the most:
   ///
-  ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(1 − g[i])    Σ v[i] ≤ 40 %
+  ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(z[i] − g[i])    Σ v[i] ≤ 40 %
   mutating func add(_ rule: ConcentrationRule) {
     var large: [Variable] = []
     // A second rule has columns of its own.
@@ -32,8 +32,9 @@ extension TrackingFormulation {
         ]) .<= 0, named: rowName("large only if_\(id)"))
       model.add(
         LinearExpression(terms: [
-          .init(1, counted), .init(-1, weights[stock]), .init(-rule.threshold, isLarge),
-        ]) .>= -rule.threshold, named: rowName("large weight_\(id)"))
+          .init(1, counted), .init(-1, weights[stock]), .init(rule.threshold, held[stock]),
+          .init(-rule.threshold, isLarge),
+        ]) .>= 0, named: rowName("large weight_\(id)"))
       large.append(counted)
       largeColumns[stock] = LargeColumns(isLarge: isLarge, counted: counted)
     }

@@ -28,6 +28,8 @@ public struct Concession: Sendable, Hashable {
   public var text: String
   /// The constraint after it has given.
   public var loosened: PortfolioConstraint
+  /// Whether less is proven not to be enough, to a ten-thousandth of the amount.
+  public var isLeast = true
   /// A portfolio that satisfies everything then, N share counts.
   public var witness: [Double] = []
 }

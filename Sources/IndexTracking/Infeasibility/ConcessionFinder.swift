@@ -3,8 +3,8 @@ import TrackingDomain
 
 /// Finds by how much a constraint would have to give: its violation is minimised with the others kept.
 ///
-/// Each kind of constraint gives in its own unit, see ``ElasticConstraint``. The least amount is the engine's proven
-/// optimum, and the portfolio that it comes with is judged against the loosened constraint and all others from raw
+/// Each kind of constraint gives in its own unit, see ``ElasticConstraint``. The least amount is the engine's optimum,
+/// said to be the least only where that is proven, and the portfolio that it comes with is judged against the loosened constraint and all others from raw
 /// prices.
 struct ConcessionFinder {
   /// A problem that says how much cash is allowed.
@@ -66,13 +66,15 @@ struct ConcessionFinder {
     program.formulation.model.minimise(objective)
     var options = check.options
     options.timeLimit = min(10, check.watch.remaining ?? 10)
+    options.relativeGap = 1e-5
     let result = try check.solver.solve(program.formulation.model, options: options)
     if result.termination == .infeasible { return .none }
-    guard result.termination == .optimal, let incumbent = result.incumbent else { return .unknown }
+    guard let incumbent = result.incumbent else { return .unknown }
     let values = incumbent.values
     let shares = program.shares(of: values)
     var concession = elastic.concession(amounts.map { values[$0.column] }, shares)
     concession.witness = shares
+    concession.isLeast = result.termination == .optimal
     let judge = Judge(varied.replacing(position, by: concession.loosened))
     // An engine's portfolio that the judge does not accept proves nothing about the amount.
     return judge.violations(by: judge.portfolio(shares: shares)).isEmpty ? .found(concession) : .unknown

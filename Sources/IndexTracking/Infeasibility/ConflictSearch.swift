@@ -21,15 +21,15 @@ struct ConflictSearch {
     var isMinimal: Bool { Set(witnesses.keys).isSuperset(of: positions) }
   }
 
-  /// Searches.
+  /// Searches from sets that are known to be infeasible, the most promising first, until a conflict is found of which
+  /// every constraint is known to be needed.
   ///
-  /// - Precondition: all constraints together are infeasible.
   /// - Throws: ``SolverError``.
-  func run() throws(SolverError) -> Outcome {
+  func run(from starts: [Set<Int>]) throws(SolverError) -> Outcome {
     var best: Outcome?
-    for start in try starts() {
-      // Fewer than two are rarely enough, so that two are as good as it gets.
-      if let best, best.isMinimal, check.watch.isOver || best.positions.count <= 2 { break }
+    for start in starts {
+      // Two are as good as it gets: one alone is found whatever the start.
+      if let best, best.isMinimal, best.positions.count <= 2 || start.count == problem.constraints.count { break }
       let outcome = try reduce(start)
       let isBetter = best.map { best in
         outcome.isMinimal && (!best.isMinimal || outcome.positions.count < best.positions.count)
@@ -39,18 +39,28 @@ struct ConflictSearch {
     return best ?? Outcome(positions: Set(problem.constraints.indices), witnesses: [:])
   }
 
-  /// Sets known to be infeasible to begin from: the smallest that counting blames, what the linear relaxation blames,
-  /// everything.
-  private func starts() throws(SolverError) -> [Set<Int>] {
-    var result: [Set<Int>] = []
-    let counted = ArithmeticConflicts(stated: problem).findings().map { Set($0.constraints) }
-    if let smallest = counted.min(by: { $0.count < $1.count }) { result.append(smallest) }
-    if let blamed = try blamedByRelaxation() { result.append(blamed) }
-    var confirmed: [Set<Int>] = []
-    for start in result {
-      if case .infeasible = try check.answer(problem.keeping(start), seconds: 10) { confirmed.append(start) }
+  /// What the engine says of the smallest set that counting blames, and of what the linear relaxation blames.
+  struct Blame {
+    /// Sets that the engine finds infeasible too.
+    var infeasible: [Set<Int>] = []
+    /// A proof by counting that the engine refutes by a portfolio: one of them is wrong.
+    var contradiction: ArithmeticConflict?
+  }
+
+  /// Blames small sets of constraints, which are asked about in a fraction of the time that all of them take.
+  func blame() throws(SolverError) -> Blame {
+    var result = Blame()
+    let findings = ArithmeticConflicts(stated: problem).findings()
+    if let smallest = findings.min(by: { $0.constraints.count < $1.constraints.count }) {
+      let positions = Set(smallest.constraints)
+      switch try ask(positions) {
+      case .infeasible: result.infeasible.append(positions)
+      case .feasible: result.contradiction = smallest
+      case .unknown: break
+      }
     }
-    return confirmed + [Set(problem.constraints.indices)]
+    if let blamed = try blamedByRelaxation(), case .infeasible = try ask(blamed) { result.infeasible.append(blamed) }
+    return result
   }
 
   /// The constraints whose rows have a part in a refutation of the linear relaxation, and those that act through

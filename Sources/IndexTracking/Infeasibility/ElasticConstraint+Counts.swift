@@ -10,7 +10,8 @@ extension ElasticConstraint {
       addAmounts: { formulation in
         let columns = rule.members.map { members in members.map { formulation.held[$0] } } ?? formulation.held
         return addRange(
-          &formulation, .sum(columns), Double(rule.range.lowerBound)...Double(rule.range.upperBound))
+          &formulation, .sum(columns), Double(rule.range.lowerBound)...Double(rule.range.upperBound),
+          wholeUpTo: Double(columns.count))
       },
       concession: { amounts, _ in
         let change = CountChange(rule.range, amounts)
@@ -32,7 +33,7 @@ extension ElasticConstraint {
       addAmounts: { formulation in
         addRange(
           &formulation, .sum(rule.members.map { formulation.held[$0] }),
-          Double(rule.range.lowerBound)...Double(rule.range.upperBound))
+          Double(rule.range.lowerBound)...Double(rule.range.upperBound), wholeUpTo: Double(rule.members.count))
       },
       concession: { amounts, shares in
         let change = CountChange(rule.range, amounts)

@@ -37,17 +37,20 @@ struct ElasticConstraint {
 
   /// A column of a name that no other has, zero or more.
   static func addAmount(
-    _ name: String, _ formulation: inout TrackingFormulation, atMost upper: Double = .infinity
+    _ name: String, _ formulation: inout TrackingFormulation, _ kind: VariableKind = .continuous,
+    atMost upper: Double = .infinity
   ) -> Variable {
-    formulation.model.addVariable("\(name) #\(formulation.model.columnCount)", upper: upper)
+    formulation.model.addVariable("\(name) #\(formulation.model.columnCount)", kind, upper: upper)
   }
 
-  /// lower ≤ expression + below − above ≤ upper with below, above ≥ 0.
+  /// lower ≤ expression + below − above ≤ upper with below, above ≥ 0, whole where a most is given.
   static func addRange(
-    _ formulation: inout TrackingFormulation, _ expression: LinearExpression, _ range: ClosedRange<Double>
+    _ formulation: inout TrackingFormulation, _ expression: LinearExpression, _ range: ClosedRange<Double>,
+    wholeUpTo most: Double? = nil
   ) -> [Variable] {
-    let below = addAmount("below", &formulation)
-    let above = addAmount("above", &formulation)
+    let kind: VariableKind = most == nil ? .continuous : .integer
+    let below = addAmount("below", &formulation, kind, atMost: most ?? .infinity)
+    let above = addAmount("above", &formulation, kind, atMost: most ?? .infinity)
     var elastic = expression
     elastic.add(1, below)
     elastic.add(-1, above)

@@ -33,15 +33,18 @@ public struct ConflictingConstraint: Sendable, Hashable {
   public var constraint: String
   /// Its position among the problem's constraints; their number for "fully invested", which none of them says.
   public var position: Int
-  /// What it alone would have to give, each by itself enough; empty where that is not known or nothing is enough.
+  /// What it alone would have to give, each by itself enough; empty where only dropping it is.
   public var concessions: [Concession] = []
   /// Whether a concession settles the whole problem; otherwise only this conflict, and another remains.
   public var settlesProblem = false
+  /// Whether what it would have to give was not found out.
+  public var isOpen = false
 
   /// What would have to give, in plain words.
   public var give: String {
+    guard !isOpen else { return "how much it would have to give was not found out in the time" }
     guard !concessions.isEmpty else { return "would have to be dropped" }
-    let text = concessions.map(\.text).joined(separator: ", or ")
+    let text = concessions.map { $0.isLeast ? $0.text : "\($0.text) (less may do)" }.joined(separator: ", or ")
     return settlesProblem ? text : text + " (other constraints are in conflict besides)"
   }
 }

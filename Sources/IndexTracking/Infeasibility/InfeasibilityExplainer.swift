@@ -40,24 +40,26 @@ public struct InfeasibilityExplainer: Sendable {
   private func explain(
     _ problem: TrackingProblem, _ check: FeasibilityCheck, withConcessions: Bool
   ) throws(SolverError) -> Explanation {
-    let counted = ArithmeticConflicts(stated: problem).findings()
-    switch try check.answer(problem) {
-    case .feasible(let shares):
-      if let finding = counted.first {
-        return Explanation(
-          verdict: .undecided(
-            .numerical,
-            note: "counting says that nothing can satisfy everything (\(finding.statement)), but \(solver.engine) has "
-              + "a portfolio that does: this is a defect, please report it with the input"))
-      }
-      return Explanation(verdict: .feasible(Judge(problem).portfolio(shares: shares)))
-    case .unknown(let termination):
+    let search = ConflictSearch(problem: problem, check: check)
+    let blame = try search.blame()
+    if let finding = blame.contradiction {
       return Explanation(
-        verdict: .undecided(termination, note: "\(solver.engine) came to no end (\(termination.rawValue))"),
-        reasons: counted.map(\.statement))
-    case .infeasible: break
+        verdict: .undecided(
+          .numerical,
+          note: "counting says that nothing can satisfy everything (\(finding.statement)), but \(solver.engine) has a "
+            + "portfolio that does: this is a defect, please report it with the input"))
     }
-    let found = try ConflictSearch(problem: problem, check: check).run()
+    if blame.infeasible.isEmpty {
+      switch try check.answer(problem) {
+      case .feasible(let shares): return Explanation(verdict: .feasible(Judge(problem).portfolio(shares: shares)))
+      case .unknown(let termination):
+        return Explanation(
+          verdict: .undecided(termination, note: "\(solver.engine) came to no end (\(termination.rawValue))"),
+          reasons: ArithmeticConflicts(stated: problem).findings().map(\.statement))
+      case .infeasible: break
+      }
+    }
+    let found = try search.run(from: blame.infeasible + [Set(problem.constraints.indices)])
     guard !found.positions.isEmpty else {
       return Explanation(
         verdict: .undecided(
@@ -81,11 +83,12 @@ public struct InfeasibilityExplainer: Sendable {
         termination, note: "\(solver.engine) finds nothing, but that could not be confirmed by a second route")
       return explanation
     }
-    explanation.reasons = ArithmeticConflicts(stated: conflict).findings()
-      .filter { found.positions.isSuperset(of: $0.constraints) }.map(\.statement)
+    // Of several proofs of one conflict the plainest is enough.
+    explanation.reasons = ArithmeticConflicts(stated: conflict).findings().prefix(1).map(\.statement)
     explanation.isMinimal = found.isMinimal
     for position in found.positions.sorted() {
       var member = ConflictingConstraint(constraint: problem.constraints[position].label, position: position)
+      member.isOpen = !withConcessions
       if withConcessions { try addConcessions(to: &member, problem, found.positions, check) }
       explanation.conflict.append(member)
     }
@@ -101,11 +104,12 @@ public struct InfeasibilityExplainer: Sendable {
     case .concessions(let found):
       member.concessions = found
       member.settlesProblem = true
+    case .unknown: member.isOpen = true
     case .useless:
-      if case .concessions(let found) = try finder.answer(member.position, keeping: conflict) {
-        member.concessions = found
+      switch try finder.answer(member.position, keeping: conflict) {
+      case .concessions(let found): member.concessions = found
+      case .useless, .unknown: member.isOpen = true
       }
-    case .unknown: return
     }
   }
 }

@@ -64,9 +64,16 @@ struct ConicProof: PortfolioProof {
           members, members.map { _ in 1 }, Double(rule.range.lowerBound), Double(rule.range.upperBound))
       case .selection(let rule):
         if rule.range.upperBound == 0 {
-          for member in rule.members { states[member] = .excluded }
+          for member in rule.members {
+            // A stock that must be held and must not be has no state; the engine is left to say so.
+            if states[member] == .held { return nil }
+            states[member] = .excluded
+          }
         } else if rule.range.lowerBound >= rule.members.count {
-          for member in rule.members where states[member] == .free { states[member] = .held }
+          for member in rule.members {
+            if states[member] == .excluded { return nil }
+            states[member] = .held
+          }
         } else {
           supportRow(
             rule.members, rule.members.map { _ in 1 }, Double(rule.range.lowerBound), Double(rule.range.upperBound))

@@ -63,6 +63,15 @@ import TrackingDomain
     }
   }
 
+  @Test func heldAndExcludedAtOnceIsInfeasibleWhicheverIsSaidFirst() throws {
+    let rules = [FourStocks.hold([0]), FourStocks.exclude([0])]
+    for order in [rules, rules.reversed()] {
+      let result = try track(try FourStocks.problem(held: 2...2, order))
+      #expect(result.termination == .infeasible)
+      #expect(result.portfolio == nil)
+    }
+  }
+
   @Test func anEngineThatDeniesEverythingIsNotBelieved() throws {
     let problem = try FourStocks.problem([])
     let explanation = try InfeasibilityExplainer(solver: Refuser(), lpSolver: ClpSolver()).explain(problem)
