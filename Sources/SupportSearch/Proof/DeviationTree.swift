@@ -77,9 +77,16 @@ final class DeviationTree {
         rootBound: min(root, incumbent?.value ?? .infinity), nodes: nodes, seconds: seconds())
     }
 
+    func reasonToStop() -> DeviationProof.Termination? {
+      if isCancelled() { return .cancelled }
+      if let limit = limits.time, seconds() >= limit / .seconds(1) { return .timeLimit }
+      if let limit = limits.nodes, nodes >= limit { return .nodeLimit }
+      return nil
+    }
+
     guard let decisions = logic.root() else { return outcome(.infeasible, bound: .infinity, root: .infinity) }
     let root = ProofNode(bound: -.infinity, serial: 0, decisions: decisions, vertex: [])
-    expand(root)
+    expand(root) { reasonToStop() != nil }
     let rootBound = leastExpanded
     var lastReport = -1.0
     while let next = stack.popLast() ?? heap.removeFirst() {
@@ -88,11 +95,7 @@ final class DeviationTree {
         continue
       }
       let elapsed = seconds()
-      var stop: DeviationProof.Termination?
-      if isCancelled() { stop = .cancelled }
-      if let limit = limits.time, elapsed >= limit / .seconds(1) { stop = .timeLimit }
-      if let limit = limits.nodes, nodes >= limit { stop = .nodeLimit }
-      if let stop { return outcome(stop, bound: min(next.bound, waitingBound), root: rootBound) }
+      if let stop = reasonToStop() { return outcome(stop, bound: min(next.bound, waitingBound), root: rootBound) }
       if elapsed - lastReport > 0.1 {
         lastReport = elapsed
         progress(
@@ -100,7 +103,7 @@ final class DeviationTree {
             nodes: nodes, waiting: heap.count + stack.count, bound: min(next.bound, waitingBound),
             value: incumbent?.value ?? .infinity, seconds: elapsed))
       }
-      expand(next)
+      expand(next) { reasonToStop() != nil }
     }
     if isUndecided, leastClosed < cutoff { return outcome(.numerical, bound: leastClosed, root: rootBound) }
     if incumbent == nil { return outcome(.infeasible, bound: .infinity, root: rootBound) }
@@ -123,7 +126,10 @@ final class DeviationTree {
   }
 
   /// Bounds a node anew and replaces it by its children.
-  private func expand(_ parent: ProofNode) {
+  ///
+  /// - Parameter shouldStop: asked before each regression that only tells a good branch from a bad one; on a large
+  ///   market one of them takes a good part of a second.
+  private func expand(_ parent: ProofNode, shouldStop: () -> Bool) {
     nodes += 1
     var decisions = parent.decisions
     let isUsable = node.restore(parent.vertex, decisions)
@@ -146,6 +152,7 @@ final class DeviationTree {
     var branches: [(column: Int, bound: Double, vertex: [Int32])] = []
     let room = problem.cardinality.upperBound - decisions.heldCount
     for j in isUsable ? promising(undecided, room: room) : [] {
+      if shouldStop() { break }
       trial.copy(node)
       var without = decisions
       without.exclude(j)
