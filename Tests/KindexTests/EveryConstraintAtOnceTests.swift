@@ -61,8 +61,7 @@ struct EveryConstraintAtOnceTests {
 
   static let tightenings = [
     Tightening(original: "exactly: 25", tightened: "exactly: 8", blamed: "cardinality exactly 8"),
-    Tightening(
-      original: "Health Care: {min: 3, max: 6}", tightened: "Health Care: {exactly: 20}", blamed: "exactly 20 in"),
+    Tightening(original: "Care: {min: 3, max: 6}", tightened: "Care: {exactly: 20}", blamed: "exactly 20 in Health"),
     Tightening(original: "max: 9%}", tightened: "max: 4.5%}", blamed: "weights from 1% to 4.5%"),
     Tightening(original: "min: 1%, max: 9%", tightened: "min: 4.2%, max: 9%", blamed: "weights from 4.2%"),
     Tightening(original: "Staples: {band: 5%}", tightened: "Staples: {max: 3%}", blamed: "Staples at most 3%"),

@@ -114,12 +114,12 @@ struct ConflictSearch {
 }
 
 extension PortfolioConstraint {
-  /// Whether the formulation puts some of the constraint into bounds of columns, where multipliers of rows do not show
-  /// it.
+  /// Whether the formulation puts some of the constraint into bounds or coefficients of others, see
+  /// ``TrackingProblem/tightCeilings``, where multipliers of its own rows do not show it.
   var actsThroughBounds: Bool {
     switch self {
-    case .proportions, .tradeBan, .liquidity, .ucits, .cash: true
-    case .cardinality, .allocation, .selection, .implication, .exposure, .turnover, .minimumTrade, .costLimit: false
+    case .proportions, .allocation, .tradeBan, .turnover, .liquidity, .ucits, .cash: true
+    case .cardinality, .selection, .implication, .exposure, .minimumTrade, .costLimit: false
     }
   }
 }
