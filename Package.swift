@@ -20,7 +20,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -30,6 +29,8 @@ let package = Package(
       providers: [.apt(["coinor-libcbc-dev", "coinor-libclp-dev"]), .brew(["cbc", "clp"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // Optimisation, knowing nothing of finance.
@@ -56,13 +57,16 @@ let package = Package(
       name: "Scenarios", dependencies: ["TrackingDomain", "MarketData", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
 
+    // What names the bytes that a result came from.
+    .target(name: "Fingerprints", dependencies: ["COpenSSL"], swiftSettings: strict),
+
     // The command line.
     .executableTarget(
       name: "kindex",
       dependencies: [
         "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "MILP", "CbcEngine", "Scenarios",
+        "Fingerprints",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 
@@ -71,6 +75,7 @@ let package = Package(
 
     // Tests, and what several of them share: the command to run; random problems with an oracle that tries everything.
     .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
+    .testTarget(name: "FingerprintsTests", dependencies: ["Fingerprints"], swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),

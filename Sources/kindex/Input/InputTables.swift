@@ -1,4 +1,4 @@
-import Crypto
+import Fingerprints
 import Foundation
 import IndexTracking
 import MarketData
@@ -50,18 +50,11 @@ struct InputTables {
   private static func readPrices(_ path: String) throws -> (PriceTable, String) {
     if path == "-" {
       let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-      let digest = SHA256.hash(data: bytes)
-      return (try PriceTableReader.parse(bytes: bytes, name: "standard input"), hexadecimal(digest))
+      var fingerprint = Fingerprint()
+      fingerprint.update(bytes)
+      let table = try PriceTableReader.parse(bytes: bytes, name: "standard input")
+      return (table, fingerprint.hexadecimal())
     }
-    let table = try PriceTableReader.read(path: path)
-    var hasher = SHA256()
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty { hasher.update(data: chunk) }
-    try file.close()
-    return (table, hexadecimal(hasher.finalize()))
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return (try PriceTableReader.read(path: path), try Fingerprint.ofFile(atPath: path))
   }
 }
