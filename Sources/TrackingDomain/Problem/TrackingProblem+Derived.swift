@@ -29,6 +29,14 @@ extension TrackingProblem {
     zip(holdings.shares, tradePrices).map { $0 * $1 / capital }
   }
 
+  /// Value of what is owned at the position date, its cash included and before any cash change, currency.
+  public var ownedValue: Double {
+    zip(holdings.shares, tradePrices).reduce(holdings.cash) { $0 + $1.0 * $1.1 }
+  }
+
+  /// Cash that is added (positive) or withdrawn before trading: C less what is owned, currency.
+  public var cashFlow: Double { capital - ownedValue }
+
   /// One lot of each stock, fractions of C at the position date.
   public var lotProportions: [Double] {
     zip(universe.lots, tradePrices).map { $0 * $1 / capital }
