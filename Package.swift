@@ -45,6 +45,9 @@ let package = Package(
     .target(name: "MarketData", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "MarketSimulation", dependencies: ["CZlib"], swiftSettings: strict),
 
+    // Covariances of returns, knowing nothing of optimisation.
+    .target(name: "RiskModels", dependencies: ["MarketData", "LinearAlgebra"], swiftSettings: strict),
+
     // The tracking problem: what is asked and how an answer is judged; then how it is solved.
     .target(name: "TrackingDomain", dependencies: ["MarketData"], swiftSettings: strict),
     .target(
@@ -82,6 +85,9 @@ let package = Package(
     .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
+    .testTarget(
+      name: "RiskModelsTests", dependencies: ["RiskModels", "MarketData", "LinearAlgebra"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
