@@ -1,6 +1,8 @@
 extension TrackingProblem {
   /// The floors and ceilings in force; where the problem names none, one lot and everything.
   ///
+  /// A valid problem names them once, see ``validate()``, like its cardinality and its bounds of cash.
+  ///
   /// A floor of nothing is one lot too: a stock held in name only would count without being held.
   public var proportionBounds: ProportionBounds {
     for case .proportions(var rule) in constraints {

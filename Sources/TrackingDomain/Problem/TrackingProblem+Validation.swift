@@ -36,6 +36,7 @@ extension TrackingProblem {
     try validateCapital()
     try validateHoldings()
     try validateObjective()
+    try validateConstraints()
     try validateCardinality()
     try validateLots()
     try validateProportions()
