@@ -76,8 +76,8 @@ public struct ObjectiveRecord: Codable, Sendable, Hashable {
 public struct HoldingRecord: Codable, Sendable, Hashable {
   /// The stock's id.
   public var id: String
-  /// x, whole shares.
-  public var shares: Int
+  /// x, shares: whole lots, but for a holding of a fraction that may not be traded.
+  public var shares: Double
   /// V[T], currency.
   public var price: Double
   /// V[T]·x, currency.
@@ -88,8 +88,8 @@ public struct HoldingRecord: Codable, Sendable, Hashable {
   public var targetWeight: Double
   /// Sector, null where unknown.
   @NullEncoded public var sector: String?
-  /// x − X, shares.
-  public var trade: Int
+  /// x − X, shares; a fraction where a fraction was owned.
+  public var trade: Double
 
   enum CodingKeys: String, CodingKey {
     case id, shares, price, value, weight

@@ -76,10 +76,10 @@ extension TrackingResult {
     let whole = portfolio.whole
     let records = whole.heldPositions.map { stock in
       HoldingRecord(
-        id: whole.ids[stock], shares: Int(whole.shares[stock]), price: whole.prices[stock],
+        id: whole.ids[stock], shares: whole.shares[stock], price: whole.prices[stock],
         value: whole.shares[stock] * whole.prices[stock], weight: whole.weights[stock],
         targetWeight: portfolio.targetWeights[stock], sector: problem.universe.sectors[stock],
-        trade: Int(whole.trades[stock]))
+        trade: whole.trades[stock])
     }
     return records.sorted { ($0.weight, $1.id) > ($1.weight, $0.id) }
   }

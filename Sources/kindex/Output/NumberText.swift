@@ -17,6 +17,15 @@ enum NumberText {
   /// A count with its thousands apart.
   static func count(_ number: Int) -> String { grouped(String(number)) }
 
+  /// A number of shares with its thousands apart; a fraction of a share is shown in full.
+  static func shares(_ number: Double) -> String { grouped(plain(number)) }
+
+  /// The shortest text that reads back as the same number, without a decimal point where there is nothing behind it.
+  static func plain(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
   private static func grouped(_ text: String) -> String {
     let isNegative = text.hasPrefix("-")
     let parts = (isNegative ? String(text.dropFirst()) : text).split(separator: ".", maxSplits: 1)

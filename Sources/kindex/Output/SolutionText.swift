@@ -38,9 +38,9 @@ struct SolutionText {
     var table = TextTable(columns)
     for holding in solution.holdings {
       var cells = [
-        holding.id, NumberText.count(holding.shares), NumberText.money(holding.price),
+        holding.id, NumberText.shares(holding.shares), NumberText.money(holding.price),
         NumberText.money(holding.value), NumberText.percent(holding.weight),
-        NumberText.percent(holding.targetWeight), (holding.trade > 0 ? "+" : "") + NumberText.count(holding.trade),
+        NumberText.percent(holding.targetWeight), (holding.trade > 0 ? "+" : "") + NumberText.shares(holding.trade),
       ]
       if hasSectors { cells.append(holding.sector ?? "") }
       table.add(cells)

@@ -20,8 +20,9 @@ struct SolutionWriter {
     for holding in solution.holdings {
       lines.append(
         [
-          CSVText.field(holding.id), "\(holding.shares)", "\(holding.price)", "\(holding.value)", "\(holding.weight)",
-          "\(holding.targetWeight)", CSVText.field(holding.sector ?? ""), "\(holding.trade)",
+          CSVText.field(holding.id), NumberText.plain(holding.shares), "\(holding.price)", "\(holding.value)",
+          "\(holding.weight)", "\(holding.targetWeight)", CSVText.field(holding.sector ?? ""),
+          NumberText.plain(holding.trade),
         ].joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"
