@@ -70,15 +70,18 @@ struct ConstraintAssembly {
     var floors: [Double] = []
     var ceilings: [Double] = []
     for stock in ids.indices {
+      // What the table says of one stock holds beside what is said of all.
       let record = stocks?[ids[stock]]
-      let floor = record?.minWeight ?? specification.minWeight?.value ?? 0
+      let floor = max(record?.minWeight ?? 0, specification.minWeight?.value ?? 0)
       // A stock that is held is held in at least one lot; a floor of nothing would let it be held in name only.
       floors.append(floor > 0 ? floor : min(lots[stock], 1))
-      ceilings.append(record?.maxWeight ?? specification.maxWeight?.value ?? 1)
+      ceilings.append(min(record?.maxWeight ?? 1, specification.maxWeight?.value ?? 1))
     }
+    let special = ids.count { stocks?[$0]?.minWeight != nil || stocks?[$0]?.maxWeight != nil }
     let label =
       "weights from \(specification.minWeight.map { percent($0.value) } ?? "one lot") to "
       + percent(specification.maxWeight?.value ?? 1)
+      + (special == 0 ? "" : ", \(special) \(special == 1 ? "stock" : "stocks") with bounds of their own besides")
     return ProportionBounds(floors: floors, ceilings: ceilings, label: label)
   }
 
@@ -89,13 +92,7 @@ struct ConstraintAssembly {
     var most = bounds.most ?? 1
     var label = "\(sector)"
     if let band = bounds.band {
-      let known = members.compactMap { problem.universe.benchmarkWeights[$0] }
-      guard !known.isEmpty else {
-        throw SpecificationError(
-          setting.origin, "the benchmark's weight of \(sector) is not known, so that a band around it means nothing",
-          remedy: "Give the weights of its stocks in the column weight of the stock table")
-      }
-      let center = known.reduce(0, +)
+      let center = try members.reduce(0) { try $0 + benchmarkWeight(of: $1, for: setting.origin) }
       least = max(least, center - band)
       most = min(most, center + band)
       label += " within \(percent(band)) of the benchmark's \(percent(center))"
@@ -196,17 +193,33 @@ struct ConstraintAssembly {
         tolerance.origin, "there are no factor exposures to match",
         remedy: "Give a stock table with a numeric column for each factor")
     }
-    let weights = problem.universe.benchmarkWeights
-    if let unknown = weights.firstIndex(where: { $0 == nil }) {
+    let weights = try problem.market.ids.indices.map { try benchmarkWeight(of: $0, for: tolerance.origin) }
+    let sum = weights.reduce(0, +)
+    guard abs(sum - 1) <= Self.weightRounding else {
       throw SpecificationError(
-        tolerance.origin, "the benchmark's weight of \(problem.market.ids[unknown]) is not known",
-        remedy: "Give the benchmark's weights in the column weight of the stock table")
+        tolerance.origin,
+        "the benchmark's weights of the stocks in \(problem.market.source) add up to \(percent(sum)), so that its own "
+          + "exposures are not known",
+        remedy: "Give prices of all its stocks, or weights of these stocks alone that add up to 100%")
     }
     return problem.universe.factors.sorted { $0.key < $1.key }.map { name, exposures in
-      let target = zip(exposures, weights).reduce(0) { $0 + $1.0 * ($1.1 ?? 0) }
+      let target = zip(exposures, weights).reduce(0) { $0 + $1.0 * $1.1 }
       return .exposure(
         ExposureBand(factor: name, exposures: exposures, target: target, tolerance: tolerance.value))
     }
+  }
+
+  /// By how much published weights may miss 100 % through rounding.
+  private static let weightRounding = 0.01
+
+  /// b[i]; an unknown weight is not taken for none.
+  private func benchmarkWeight(of stock: Int, for origin: Origin) throws -> Double {
+    guard let weight = problem.universe.benchmarkWeights[stock] else {
+      throw SpecificationError(
+        origin, "the benchmark's weight of \(problem.market.ids[stock]) is not known",
+        remedy: "Give it in the column weight of the stock table, 0 for a stock that the benchmark does not hold")
+    }
+    return weight
   }
 
   private func members(ofSector name: String, _ origin: Origin) throws -> [Int] {

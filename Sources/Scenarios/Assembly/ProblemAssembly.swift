@@ -111,8 +111,8 @@ public struct ProblemAssembly: Sendable {
       universe.sectors[stock] = record.sector
       universe.benchmarkWeights[stock] = record.weight
       universe.averageDailyVolumes[stock] = record.adv
-      // An option or scenario value for all stocks overrides the table, as options override everything.
-      if specification.lot == nil { universe.lots[stock] = record.lot ?? 1 }
+      // What the table says of one stock holds beside what is said of all: the same rule as for weights.
+      if let own = record.lot { universe.lots[stock] = commonLot(own, lot) }
     }
     let rows = Dictionary(uniqueKeysWithValues: stocks.rows.enumerated().map { ($1.id, $0) })
     if specification.factorTolerance != nil {
@@ -130,4 +130,12 @@ public struct ProblemAssembly: Sendable {
     }
     return universe
   }
+}
+
+/// The smallest lot that is a whole number of both; a lot that is not a whole number of shares is left to be refused.
+private func commonLot(_ own: Double, _ general: Double) -> Double {
+  guard own >= 1, own == own.rounded(), own.isFinite else { return own }
+  var (divisor, rest) = (own, general)
+  while rest > 0 { (divisor, rest) = (rest, divisor.truncatingRemainder(dividingBy: rest)) }
+  return own / divisor * general
 }

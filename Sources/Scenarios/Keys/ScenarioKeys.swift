@@ -131,7 +131,7 @@ enum ScenarioKeys {
       "days", .number("a number of days", .positive, example: "1"), \.days, "Days over which trades are spread."),
     ScenarioKey(
       "lot", .count("a number of shares", atLeast: 1, example: "100"), \.lot,
-      "Shares to a lot, for every stock; overrides the table of stocks."),
+      "Shares to a lot, for every stock; a lot in the table of stocks holds besides."),
   ])
 
   private static let cash = KeyTable<Specification>([
