@@ -17,9 +17,10 @@ extension TrackingFormulation {
   ///
   ///     w[i] ≤ m    w[i] ≤ t·z[i] + (m − t)·g[i]    v[i] ≥ w[i] − t·(z[i] − g[i])    Σ v[i] ≤ 40 %
   mutating func add(_ rule: ConcentrationRule) {
-    var large: [Variable] = []
     // A second rule has columns of its own.
     let mark = largeColumns.isEmpty ? "" : " of rule \(model.rowCount)"
+    var columns: [Int: LargeColumns] = [:]
+    var large: [Variable] = []
     for stock in weights.indices {
       let id = problem.market.ids[stock]
       let most = ceilings[stock]
@@ -36,8 +37,9 @@ extension TrackingFormulation {
           .init(-rule.threshold, isLarge),
         ]) .>= 0, named: rowName("large weight_\(id)"))
       large.append(counted)
-      largeColumns[stock] = LargeColumns(isLarge: isLarge, counted: counted)
+      columns[stock] = LargeColumns(isLarge: isLarge, counted: counted)
     }
+    largeColumns.append((rule, columns))
     if !large.isEmpty { model.add(.sum(large) .<= rule.mostLarge, named: rowName(rule.label)) }
   }
 }

@@ -34,8 +34,8 @@ extension TrackingFormulation {
   }
 
   private func completeConcentration(_ values: inout [Double]) {
-    for case .ucits(let rule) in problem.constraints {
-      for (stock, column) in largeColumns {
+    for (rule, columns) in largeColumns {
+      for (stock, column) in columns {
         let weight = values[weights[stock].column]
         let isLarge = weight > rule.threshold
         values[column.isLarge.column] = isLarge ? 1 : 0

@@ -29,8 +29,8 @@ public struct TrackingFormulation: Sendable {
   public private(set) var constraintRows: [Range<Int>] = []
   /// The columns of the objective, in the order in which the measure adds them.
   var objectiveColumns: [Variable] = []
-  /// The columns of a concentration rule, by stock.
-  var largeColumns: [Int: LargeColumns] = [:]
+  /// The columns of each concentration rule, in the problem's order, by stock.
+  var largeColumns: [(rule: ConcentrationRule, columns: [Int: LargeColumns])] = []
   /// The squares of a quadratic objective; nil for a linear one.
   public internal(set) var quadratic: SquaredTerms?
   /// ε[i], tightened by no constraint but the problem's own.

@@ -163,15 +163,17 @@ extension ElasticConstraint {
   /// 5/10/40 gives in what the large ones may be together, or in what any one may be, or in both.
   static func concentration(_ rule: ConcentrationRule, _ problem: TrackingProblem) -> [ElasticConstraint] {
     [(true, false), (false, true), (true, true)].map { sumGives, mostGives in
-      var variant = rule
-      if sumGives { variant.mostLarge = 1 }
-      if mostGives { variant.most = 1 }
+      var weaker = rule
+      if sumGives { weaker.mostLarge = 1 }
+      if mostGives { weaker.most = 1 }
+      let variant = weaker
       return ElasticConstraint(
         variant: .ucits(variant), unit: .fraction, isLastResort: sumGives && mostGives,
         addAmounts: { formulation in
           var amounts: [Variable] = []
           if sumGives {
-            let counted = formulation.largeColumns.sorted { $0.key < $1.key }.map(\.value.counted)
+            let columns = formulation.largeColumns.first { $0.rule == variant }?.columns ?? [:]
+            let counted = columns.sorted { $0.key < $1.key }.map(\.value.counted)
             amounts += addLimit(&formulation, .sum(counted), atMost: rule.mostLarge)
           }
           if mostGives {
