@@ -35,7 +35,16 @@ import TrackingTestSupport
   }
 
   @Test(arguments: seeds) func agreesWithTheOracle(_ seed: Int) throws {
-    let random = try RandomProblem(seed: seed)
+    try expectAgreement(try RandomProblem(seed: seed))
+  }
+
+  @Test(arguments: RandomProblem.Corner.allCases) func agreesInTheCorners(_ corner: RandomProblem.Corner) throws {
+    for seed in Self.seeds.prefix(max(10, Self.seeds.count / 20)) {
+      try expectAgreement(try RandomProblem(seed: seed, in: corner))
+    }
+  }
+
+  private func expectAgreement(_ random: RandomProblem) throws {
     let problem = random.problem
     let truth = truth(problem)
     let result: TrackingResult

@@ -19,16 +19,20 @@ public struct RandomProblem: Sendable, CustomStringConvertible {
     public var basis: DeviationBasis?
     /// Most stocks N.
     public var mostStocks = 7
+    /// How many periods T.
+    public var periods = 4...9
     /// Whether anything is owned and trading matters; nil for sometimes.
     public var trades: Bool?
 
     /// Wishes nothing.
     public init(
-      measure: TrackingMeasure? = nil, basis: DeviationBasis? = nil, mostStocks: Int = 7, trades: Bool? = nil
+      measure: TrackingMeasure? = nil, basis: DeviationBasis? = nil, mostStocks: Int = 7,
+      periods: ClosedRange<Int> = 4...9, trades: Bool? = nil
     ) {
       self.measure = measure
       self.basis = basis
       self.mostStocks = mostStocks
+      self.periods = periods
       self.trades = trades
     }
   }
@@ -39,7 +43,7 @@ public struct RandomProblem: Sendable, CustomStringConvertible {
     var random = RandomSource(seed: seed)
     let trades = random.chance(0.4)
     let count = random.whole(4...max(4, wish.mostStocks))
-    let market = try TinyMarket.random(stocks: count, periods: random.whole(4...9), using: &random)
+    let market = try TinyMarket.random(stocks: count, periods: random.whole(wish.periods), using: &random)
     let measures: [TrackingMeasure] = [.mse, .variance, .mad, .downside, .semivariance, .max, .cvar]
     let measure = wish.measure ?? measures[random.whole(0...measures.count - 1)]
     let bases: [DeviationBasis] = [.weights, .shares, .values]
@@ -55,12 +59,18 @@ public struct RandomProblem: Sendable, CustomStringConvertible {
     problem = draft.problem
   }
 
+  /// A problem that was made of a seed in another way.
+  init(seed: Int, problem: TrackingProblem) {
+    self.seed = seed
+    self.problem = problem
+  }
+
   /// The seed and everything that is asked.
   public var description: String {
     let objective = problem.objective
     let owned = problem.holdings.shares.contains { $0 > 0 } ? ", owned \(problem.holdings.shares)" : ""
     return "seed \(seed): \(objective.measure) on \(objective.basis), \(objective.returns), λ \(objective.excessReward)"
-      + ", N \(problem.stockCount), T \(problem.periodCount)\(owned), costs \(problem.costs), "
+      + ", capital \(problem.capital), lots \(problem.universe.lots), N \(problem.stockCount), T \(problem.periodCount)\(owned), costs \(problem.costs), "
       + problem.constraints.map(\.label).joined(separator: "; ")
   }
 }
