@@ -108,6 +108,8 @@ public struct SolverRecord: Codable, Sendable, Hashable {
   public var nodes: Int
   /// Cuts added to the model.
   public var cuts: Int
+  /// Simplex iterations of the engine's integer solves, whole shares apart.
+  public var iterations: Int
   /// When each better portfolio of the model was found.
   public var incumbents: [IncumbentRecord]
 }

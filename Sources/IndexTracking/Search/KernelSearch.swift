@@ -16,11 +16,11 @@ struct KernelSearch {
   ///   - reference: the path that the `shares` basis is linearised at.
   ///   - guides: proportions of portfolios that need not keep every constraint.
   ///   - start: proportions that do; nil where none are known.
-  /// - Returns: N proportions; nil where nothing was found in a fifth of the time that is left.
+  /// - Returns: N proportions, nil where nothing was found in a fifth of the time that is left, and the work done.
   /// - Throws: ``SolverError``.
   func find(
     _ problem: TrackingProblem, reference: [Double]?, guides: [[Double]], start: [Double]?, _ watch: Stopwatch
-  ) throws(SolverError) -> [Double]? {
+  ) throws(SolverError) -> Finding {
     var kernel = Set(problem.holdings.shares.indices.filter { problem.holdings.shares[$0] != 0 })
     for weights in guides + [start].compactMap({ $0 }) {
       kernel.formUnion(weights.indices.filter { weights[$0] > 0 })
@@ -28,7 +28,7 @@ struct KernelSearch {
     for case .selection(let rule) in problem.constraints where rule.range.lowerBound > 0 {
       kernel.formUnion(rule.members)
     }
-    guard !kernel.isEmpty, kernel.count < problem.stockCount else { return nil }
+    guard !kernel.isEmpty, kernel.count < problem.stockCount else { return Finding() }
     let stocks = kernel.sorted()
     let small = problem.restricted(to: stocks)
     let system = DeviationSystem(small, reference: reference)
@@ -43,9 +43,19 @@ struct KernelSearch {
     let search = ModelSearch(solver: solver, lpSolver: lpSolver, limits: share)
     let outcome = try search.minimise(
       formulation, start: begin.map { formulation.columnValues(forWeights: $0) }, watch: Stopwatch(share))
-    guard let values = outcome.values else { return nil }
+    var finding = Finding(weights: nil, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
+    guard let values = outcome.values else { return finding }
     var weights = [Double](repeating: 0, count: problem.stockCount)
     for (stock, weight) in zip(stocks, formulation.weights(of: values)) { weights[stock] = weight }
-    return weights
+    finding.weights = weights
+    return finding
+  }
+
+  /// What a search came to, and what it took.
+  struct Finding {
+    var weights: [Double]?
+    var nodes = 0
+    var cuts = 0
+    var iterations = 0
   }
 }

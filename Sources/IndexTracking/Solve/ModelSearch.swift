@@ -37,6 +37,8 @@ public struct ModelSearch: Sendable {
     public var nodes = 0
     /// Tangents added.
     public var cuts = 0
+    /// Simplex iterations of the integer solves.
+    public var iterations = 0
   }
 
   /// Minimises a formulation.
@@ -81,6 +83,7 @@ public struct ModelSearch: Sendable {
       termination: result.termination, values: result.incumbent?.values, value: nil, bound: result.bound / scale)
     outcome.value = result.incumbent.map { $0.objective / scale }
     outcome.nodes = result.nodes
+    outcome.iterations = result.iterations
     return outcome
   }
 
@@ -120,6 +123,7 @@ public struct ModelSearch: Sendable {
       let result = try solver.solve(
         master.model, options: options, start: outcome.values.map { master.completed($0) }, observer: nil)
       outcome.nodes += result.nodes
+      outcome.iterations += result.iterations
       if result.termination == .infeasible, outcome.values == nil {
         outcome.termination = .infeasible
         return outcome

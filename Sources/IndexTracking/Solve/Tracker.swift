@@ -42,7 +42,7 @@ public struct Tracker: Sendable {
     var best: Round?
     var reference: [Double]?
     var alarms: [String] = []
-    var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, incumbents: [])
+    var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, iterations: 0, incumbents: [])
     while true {
       var round = try solveRound(
         problem, reference: reference, starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
@@ -52,6 +52,7 @@ public struct Tracker: Sendable {
       work.engine = round.engine
       work.nodes += round.nodes
       work.cuts += round.cuts
+      work.iterations += round.iterations
       guard let weights = round.weights else {
         if best == nil { best = round }
         break
@@ -88,6 +89,7 @@ public struct Tracker: Sendable {
     var engine: String
     var nodes = 0
     var cuts = 0
+    var iterations = 0
   }
 
   private func solveRound(
@@ -122,13 +124,11 @@ public struct Tracker: Sendable {
       if let weights = relaxed?.weights, isAccepted(weights) { candidates.append(weights) }
       let kernel = KernelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
       let guides = [found.accepted, found.rejected, relaxed?.weights].compactMap { $0 }
+      let finding: KernelSearch.Finding
       do {
-        if let weights = try kernel.find(problem, reference: reference, guides: guides, start: candidates.first, watch),
-          isAccepted(weights)
-        {
-          candidates.append(weights)
-        }
+        finding = try kernel.find(problem, reference: reference, guides: guides, start: candidates.first, watch)
       } catch { throw .solver(error) }
+      if let weights = finding.weights, isAccepted(weights) { candidates.append(weights) }
       let start = candidates.min { value($0) < value($1) }
       let relaxedBound = relaxed.map { $0.termination == .infeasible ? -.infinity : $0.bound } ?? -.infinity
       if let start {
@@ -148,10 +148,13 @@ public struct Tracker: Sendable {
           outcome.termination = .optimal
         }
       }
+      outcome.nodes += finding.nodes
+      outcome.cuts += finding.cuts
+      outcome.iterations += finding.iterations
     }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
-      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts)
+      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
     if let weights = round.weights {
       round.value = value(weights)
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
@@ -202,6 +205,7 @@ public struct Tracker: Sendable {
     var bound: Double
     var nodes: Int
     var cuts: Int
+    var iterations = 0
   }
 
   private func prove(
@@ -235,7 +239,7 @@ public struct Tracker: Sendable {
       return Answer(
         engine: solver.engine, termination: outcome.termination,
         weights: outcome.values.map { formulation.weights(of: $0) },
-        bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts)
+        bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
     } catch { throw .solver(error) }
   }
 

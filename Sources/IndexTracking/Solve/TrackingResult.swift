@@ -39,6 +39,8 @@ public struct SearchWork: Sendable {
   public var nodes: Int
   /// Cuts added to the model.
   public var cuts: Int
+  /// Simplex iterations of the engine's integer solves, whole shares apart.
+  public var iterations: Int
   /// Each better portfolio of the model, with its time.
   public var incumbents: [IncumbentRecord]
 }
@@ -67,7 +69,8 @@ extension TrackingResult {
       outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
       violations: portfolio?.violations.map(\.description) ?? [],
       solver: SolverRecord(
-        engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, incumbents: work.incumbents),
+        engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, iterations: work.iterations,
+        incumbents: work.incumbents),
       input: input, kindexVersion: kindexVersion)
   }
 

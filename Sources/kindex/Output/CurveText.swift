@@ -8,7 +8,8 @@ enum CurveText {
   static func table(_ curve: Curve) -> String {
     var table = TextTable([
       ("K", .right), ("value", .right), ("bound", .right), ("gap", .right), ("proof", .left),
-      ("tracking error in", .right), ("out", .right), ("seconds", .right), ("nodes", .right),
+      ("tracking error in", .right), ("out", .right), ("seconds", .right), ("nodes", .right), ("cuts", .right),
+      ("iterations", .right),
     ])
     for point in curve.points {
       table.add([
@@ -18,6 +19,7 @@ enum CurveText {
         point.inSample?.trackingError.map { NumberText.percent($0, digits: 4) } ?? "—",
         point.outOfSample?.trackingError.map { NumberText.percent($0, digits: 4) } ?? "—",
         NumberText.fixed(point.solver.seconds, digits: 2), NumberText.count(point.solver.nodes),
+        NumberText.count(point.solver.cuts), NumberText.count(point.solver.iterations),
       ])
     }
     var text = "\(curve.name): \(curve.points.first?.objective.kind ?? "")"
@@ -29,7 +31,8 @@ enum CurveText {
   /// One line a cardinality, for programs.
   static func csv(_ curve: Curve) -> String {
     var lines = [
-      "cardinality,value,bound,gap,termination,true_value,tracking_error_in,tracking_error_out,seconds,nodes"
+      "cardinality,value,bound,gap,termination,true_value,tracking_error_in,tracking_error_out,seconds,nodes,"
+        + "cuts,iterations"
     ]
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     for point in curve.points {
@@ -39,6 +42,7 @@ enum CurveText {
           number(point.objective.gap), point.termination, number(point.objective.trueValue),
           number(point.inSample?.trackingError), number(point.outOfSample?.trackingError),
           "\(point.solver.seconds)", "\(point.solver.nodes)",
+          "\(point.solver.cuts)", "\(point.solver.iterations)",
         ].joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"

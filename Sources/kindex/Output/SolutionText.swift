@@ -83,7 +83,9 @@ struct SolutionText {
     lines += ", bound \(objective.bound.map(NumberText.scientific) ?? "none")"
     if let value = objective.trueValue { lines += ", in whole shares \(NumberText.scientific(value))" }
     lines += "\n  \(solution.solver.engine): \(NumberText.fixed(solution.solver.seconds, digits: 2)) s, "
-    lines += "\(NumberText.count(solution.solver.nodes)) nodes, \(NumberText.count(solution.solver.cuts)) cuts\n"
+    lines += "\(NumberText.count(solution.solver.nodes)) nodes, \(NumberText.count(solution.solver.cuts)) cuts"
+    if solution.solver.iterations > 0 { lines += ", \(NumberText.count(solution.solver.iterations)) iterations" }
+    lines += "\n"
     for violation in solution.violations { lines += "  whole shares break \(violation)\n" }
     return lines
   }
