@@ -46,7 +46,8 @@ extension Curve {
   /// - Parameters:
   ///   - points: ascending cardinalities.
   ///   - leastWeight: the floor in words, such as "1%".
-  public static func rises(in points: [Solution], leastWeight: String) -> [String] {
+  ///   - floors: the least proportion of each stock that is held, by id.
+  public static func rises(in points: [Solution], leastWeight: String, floors: [String: Double]) -> [String] {
     var runs: [(first: Int, last: Int, isProven: Bool)] = []
     for (fewer, more) in zip(points, points.dropFirst()) {
       guard let low = fewer.objective.value, let high = more.objective.value, high > low * (1 + 1e-9) else { continue }
@@ -57,13 +58,19 @@ extension Curve {
         runs.append((more.cardinality, more.cardinality, isProven))
       }
     }
+    /// How many stocks of a point are no larger than they must be.
+    func countAtFloor(_ cardinality: Int) -> Int {
+      let holdings = points.first { $0.cardinality == cardinality }?.holdings ?? []
+      return holdings.count { $0.targetWeight <= (floors[$0.id] ?? 0) * (1 + 1e-6) }
+    }
     return runs.map { run in
       let what =
         run.first == run.last
         ? "\(run.first) stocks track worse than the point before"
         : "\(run.first) to \(run.last) stocks each track worse than the point before"
       return run.isProven
-        ? "\(what): every stock that is held must be at least \(leastWeight), which costs more here than it helps"
+        ? "\(what): every stock that is held must be at least \(leastWeight), which costs more here than it helps; "
+          + "with \(run.last), \(countAtFloor(run.last)) are no larger than that"
         : "\(what) as far as the search got: not proven, more time may lower it"
     }
   }

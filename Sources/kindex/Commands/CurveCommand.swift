@@ -4,7 +4,6 @@ import IndexTracking
 import MILP
 import MarketData
 import Scenarios
-import Synchronization
 import TrackingDomain
 
 /// `kindex curve`: the K-tradeoff curve, every point certified or with its gap.
@@ -18,13 +17,17 @@ struct CurveCommand: ParsableCommand {
     commandName: "curve", abstract: "The K-tradeoff curve: how well each number of stocks can track, with proof.",
     discussion: """
       --cardinality gives the range, such as 5...50. Every point is a solve of its own, with its own time limit, in a \
-      worker process; neighbours start one another in both directions.
+      worker process; neighbours start one another in both directions. With --total-time every point is tried for a \
+      short while, and what the easy ones leave goes to the others; --time-limit then still caps one try.
       """)
 
   @OptionGroup var problemOptions: ProblemOptions
 
   @Option(help: "From one cardinality to the next.")
   var step = 1
+
+  @Option(help: "Most time for the whole curve: 5m.", transform: OptionText.seconds)
+  var totalTime: Double?
 
   @Option(help: "Points solved at once; by default as many as there are cores.")
   var workers: Int?
@@ -43,6 +46,7 @@ struct CurveCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    if let totalTime, totalTime <= 0 { throw ValidationError("--total-time: give more than 0s.") }
     if step < 1 { throw ValidationError("--step: give 1 or more.") }
     if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
   }
@@ -75,21 +79,25 @@ struct CurveCommand: ParsableCommand {
     let limits = SolveLimits.limits(base, logFile: nil)
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
-    let starts = startsByNeighbours(problems, limits)
-    let tasks = zip(specifications, starts).map { WorkerTask(specification: $0, starts: $1) }
+    let clock = Stopwatch(limits)
     let pool = WorkerPool(workers: workers, cancellation: limits.cancellation)
-    let done = Mutex(0)
+    let pointLimit = totalTime == nil ? limits.seconds : base.timeLimit?.value
+    let tasks = CurveTasks(
+      specifications: specifications, starts: startsByNeighbours(problems, limits),
+      schedule: CurveSchedule(
+        points: problems.count, workers: pool.workers, pointLimit: pointLimit ?? .infinity, totalLimit: totalTime),
+      clock: clock)
     let isShown = !quiet && isatty(STDERR_FILENO) == 1
-    let answers = pool.run(tasks) { position, answer in
+    pool.run(atOnce: problems.count) {
+      tasks.next()
+    } finished: { position, answer in
+      tasks.finish(position, answer)
       guard isShown else { return }
-      let count = done.withLock { value in
-        value += 1
-        return value
-      }
       let gap = answer.solution?.objective.gap.map { NumberText.percent($0) } ?? "—"
-      Diagnostics.write("\(count)/\(tasks.count): K = \(cardinalities[position]), gap \(gap)")
+      let settled = "\(tasks.settledCount)/\(cardinalities.count) settled"
+      Diagnostics.write("K = \(cardinalities[position]): gap \(gap), \(settled)")
     }
-    let curve = curve(answers, cardinalities, problems[0])
+    let curve = curve(tasks.answers, cardinalities, problems[0])
     try write(curve)
     return limits.cancellation.isCancelled
   }
@@ -103,9 +111,9 @@ struct CurveCommand: ParsableCommand {
     return Array(stride(from: least, through: most, by: step))
   }
 
-  /// Starts of every point, worth a tenth of one point's time each.
+  /// Starts of every point, worth a tenth of one point's time each, or a twentieth of the whole curve's.
   private func startsByNeighbours(_ problems: [TrackingProblem], _ limits: TrackingLimits) -> [[[String: Double]]] {
-    let seconds = min(1, 0.1 * (limits.seconds ?? 60)) * Double(problems.count)
+    let seconds = min(min(1, 0.1 * (limits.seconds ?? 60)) * Double(problems.count), 0.05 * (totalTime ?? .infinity))
     return CurveStarts(limits: limits).find(problems, seconds: seconds).map { weights in
       guard let weights else { return [] }
       let ids = problems[0].market.ids
@@ -120,8 +128,9 @@ struct CurveCommand: ParsableCommand {
     }
     let floors = Set(problem.proportionBounds.floors)
     let leastWeight = floors.count == 1 ? percent(floors.first ?? 0) : "its least weight"
+    let floorsByID = Dictionary(uniqueKeysWithValues: zip(problem.market.ids, problem.proportionBounds.floors))
     return Curve(
-      name: problem.name, points: points, notes: Curve.rises(in: points, leastWeight: leastWeight),
+      name: problem.name, points: points, notes: Curve.rises(in: points, leastWeight: leastWeight, floors: floorsByID),
       failures: failures)
   }
 

@@ -23,22 +23,53 @@ struct WorkerPool {
   func run(_ tasks: [WorkerTask], finished: @escaping @Sendable (Int, WorkerAnswer) -> Void) -> [WorkerAnswer] {
     let answers = Mutex([WorkerAnswer?](repeating: nil, count: tasks.count))
     let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: min(workers, tasks.count)) { _ in
-      while true {
-        let position = next.withLock { value in
-          defer { value += 1 }
-          return value
-        }
-        guard position < tasks.count else { return }
-        let answer =
-          cancellation.isCancelled
-          ? WorkerAnswer(solution: nil, failure: "interrupted", code: Failure.Code.interrupted.rawValue)
-          : solve(tasks[position])
-        answers.withLock { $0[position] = answer }
-        finished(position, answer)
+    run(atOnce: tasks.count) {
+      let position = next.withLock { value in
+        defer { value += 1 }
+        return value
       }
+      return position < tasks.count ? .solve(position, tasks[position]) : .done
+    } finished: { position, answer in
+      answers.withLock { $0[position] = answer }
+      finished(position, answer)
     }
     return answers.withLock { $0.compactMap { $0 } }
+  }
+
+  /// What a worker that is free is given.
+  enum Assignment {
+    /// A task, with the position that its answer is returned with.
+    case solve(Int, WorkerTask)
+    /// Nothing yet: ask again soon.
+    case wait
+    /// Nothing any more.
+    case done
+  }
+
+  /// Solves tasks that are only known once a worker is free for them.
+  ///
+  /// - Parameters:
+  ///   - atOnce: most workers that can be of use.
+  ///   - next: asked for each task, on no particular thread.
+  ///   - finished: told of each answer as it comes, on no particular thread.
+  func run(
+    atOnce: Int, next: @escaping @Sendable () -> Assignment,
+    finished: @escaping @Sendable (Int, WorkerAnswer) -> Void
+  ) {
+    DispatchQueue.concurrentPerform(iterations: min(workers, atOnce)) { _ in
+      while true {
+        switch next() {
+        case .solve(let position, let task):
+          finished(
+            position,
+            cancellation.isCancelled
+              ? WorkerAnswer(solution: nil, failure: "interrupted", code: Failure.Code.interrupted.rawValue)
+              : solve(task))
+        case .wait: Thread.sleep(forTimeInterval: 0.02)
+        case .done: return
+        }
+      }
+    }
   }
 
   private func solve(_ task: WorkerTask) -> WorkerAnswer {
@@ -55,7 +86,17 @@ struct WorkerPool {
       try process.run()
       try input.fileHandleForWriting.write(contentsOf: bytes)
       try input.fileHandleForWriting.close()
-      // A terminal's Ctrl-C reaches the workers by itself; they write what they found and end.
+      // A worker is in a process group of its own, where a terminal's Ctrl-C does not reach it; told of it once, it
+      // writes what it found and ends.
+      let interruption = DispatchSource.makeTimerSource(queue: .global())
+      interruption.schedule(deadline: .now(), repeating: .milliseconds(50))
+      interruption.setEventHandler { [cancellation] in
+        guard cancellation.isCancelled else { return }
+        process.interrupt()
+        interruption.cancel()
+      }
+      interruption.resume()
+      defer { interruption.cancel() }
       let data = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
       guard process.terminationReason == .exit, process.terminationStatus == 0 else {

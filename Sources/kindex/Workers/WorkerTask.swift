@@ -15,9 +15,9 @@ struct WorkerTask: Codable {
 
 /// What a worker process answers.
 struct WorkerAnswer: Codable {
-  var solution: Solution?
+  var solution: Solution? = nil
   /// Why there is no solution; nil where there is one.
-  var failure: String?
+  var failure: String? = nil
   var code: Int32
 }
 
