@@ -45,6 +45,25 @@ import TrackingTestSupport
     #expect(try JSONDecoder().decode(Trade.self, from: data) == Trade(id: "A", change: -3, price: 2, costs: costs))
   }
 
+  /// The tolerance of constraints in general is a unit of money in a million; a budget has none.
+  @Test func aCostBudgetHoldsToThePenny() throws {
+    var random = RandomSource(seed: 3)
+    let market = try TinyMarket.random(stocks: 4, periods: 5, using: &random)
+    var problem = try TinyMarket.problem(market, TrackingObjective(), cardinality: 1...4, floor: 0)
+    problem.costs = costs
+    let shares = [900.0, 0, 700, 0]
+    let cost = Judge(problem).portfolio(shares: shares).transactionCost
+    for (short, isBroken) in [(0.01, true), (0, false), (-0.01, false)] {
+      var limited = problem
+      limited.constraints.append(.costLimit(CostLimit((cost - short) / problem.capital)))
+      let judge = Judge(limited)
+      let portfolio = judge.portfolio(shares: shares)
+      #expect(judge.violations(by: portfolio).isEmpty)
+      #expect(judge.wholeShareViolations(by: portfolio).count == (isBroken ? 1 : 0), "\(short)")
+      #expect((judge.costExcess(of: portfolio) > 0) == isBroken)
+    }
+  }
+
   @Test(arguments: 0..<50) func replayedTradesAgreeWithTheJudge(_ seed: Int) throws {
     var random = RandomSource(seed: seed)
     let market = try TinyMarket.random(stocks: 6, periods: 5, using: &random)

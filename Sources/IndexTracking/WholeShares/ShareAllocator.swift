@@ -51,33 +51,38 @@ public struct ShareAllocator: Sendable {
     let scale = Scaling.scale(for: problem.objective, system: system, weights: target)
     for mostCash in small.residualCashLevels(support: support) {
       let start = RoundingSearch(small, system: system, support: support, mostCash: mostCash).lots(near: target)
-      // The engine may miss the budget by its own tolerance; money may not be missed at all. A reserve a little larger
-      // than the miss makes up for it.
+      // The engine may miss a budget by its own tolerance; money may not be missed at all. A reserve a little larger
+      // than the miss makes up for it, of the capital as of the budget for transaction cost.
       var reserve = 0.0
+      var strict = small
       for _ in 0..<3 where reserve <= mostCash {
         let program = ShareFormulation(
-          small, system: system, support: support, scale: scale, cash: reserve...mostCash)
+          strict, system: system, support: support, scale: scale, cash: reserve...mostCash)
         guard let counts = try solve(program, start: start) else { break }
         let found = portfolio(counts)
-        if found.cash < 0 {
-          reserve += max(1e-9, -2 * found.cash / problem.capital)
+        let excess = judge.costExcess(of: found)
+        if found.cash < 0 || excess > 0 {
+          if found.cash < 0 { reserve += max(1e-9, -2 * found.cash / problem.capital) }
+          if excess > 0 { strict.lowerCostLimit(by: max(1e-9, 2 * excess / problem.capital)) }
           continue
         }
-        let violations = judge.violations(by: found)
+        let violations = judge.wholeShareViolations(by: found)
         if violations.isEmpty { return Allocation(shares: found.shares, violations: []) }
         break
       }
       if let start {
         let rounded = portfolio(start)
-        if rounded.cash >= 0, judge.violations(by: rounded).isEmpty {
+        if rounded.cash >= 0, judge.wholeShareViolations(by: rounded).isEmpty {
           return Allocation(shares: rounded.shares, violations: [])
         }
       }
     }
     let program = ShareFormulation(small, system: system, support: support, scale: scale, cash: 1e-9...1)
-    guard let counts = try solveElastically(program) else { return nil }
+    // An engine that is out of time says nothing of whether lots exist; rounding does, if only of lots and capital.
+    let rounding = RoundingSearch(small, system: system, support: support, mostCash: 1)
+    guard let counts = try solveElastically(program) ?? rounding.lots(near: target) else { return nil }
     let nearest = portfolio(counts)
-    return Allocation(shares: nearest.shares, violations: judge.violations(by: nearest))
+    return Allocation(shares: nearest.shares, violations: judge.wholeShareViolations(by: nearest))
   }
 
   private func solve(_ program: ShareFormulation, start: [Double]?) throws(SolverError) -> [Double]? {

@@ -105,6 +105,15 @@ extension TrackingProblem {
     constraints.append(.cash(CashBounds(range)))
   }
 
+  /// Keeps a part of the budget for transaction cost back, fraction of C.
+  mutating func lowerCostLimit(by margin: Double) {
+    for (position, constraint) in constraints.enumerated() {
+      guard case .costLimit(var rule) = constraint else { continue }
+      rule.limit = max(0, rule.limit - margin)
+      constraints[position] = .costLimit(rule)
+    }
+  }
+
   /// How much cash whole lots may leave, fractions of C, to be tried in this order.
   ///
   /// Where the problem does not say: less than the cheapest lot of a stock that is held, or else than the dearest, or

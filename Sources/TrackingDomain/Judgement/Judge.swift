@@ -66,6 +66,26 @@ public struct Judge: Sendable {
     return found
   }
 
+  /// Every way in which whole shares break the problem's constraints: as ``violations(by:tolerance:)``, but money is
+  /// counted to the penny, so that no budget of transaction cost is passed by less than that tolerance either.
+  public func wholeShareViolations(by portfolio: JudgedPortfolio) -> [Violation] {
+    let found = violations(by: portfolio)
+    guard found.isEmpty, costExcess(of: portfolio) > 0 else { return found }
+    return problem.constraints.flatMap { constraint -> [Violation] in
+      guard case .costLimit = constraint else { return [] }
+      return constraint.violations(by: portfolio, tolerance: Self.roundingShare)
+    }
+  }
+
+  /// How far the transaction cost passes its budget γC, currency; 0 where it does not, but for rounding.
+  public func costExcess(of portfolio: JudgedPortfolio) -> Double {
+    var excess = 0.0
+    for case .costLimit(let rule) in problem.constraints {
+      excess = max(excess, portfolio.transactionCost - rule.limit * problem.capital)
+    }
+    return excess > Self.roundingShare * problem.capital ? excess : 0
+  }
+
   /// Checks a claimed solution and fails loudly when the claim does not hold.
   ///
   /// - Parameters:
