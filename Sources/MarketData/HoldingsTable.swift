@@ -10,7 +10,8 @@ public struct Holding: Sendable, Hashable {
 
 /// What is held now: a table with the columns `id` and `shares`, the cash on the row `CASH`.
 ///
-/// Other columns may stand beside these two, as in the holdings that a solution is written as; they are not read.
+/// Other columns may stand beside these two, as in the holdings that a solution is written as. Only `price` is ever
+/// read, and only for stocks that have no other price, see ``statedPrice(of:)``.
 public struct HoldingsTable: Sendable {
   /// The name of the row whose shares are an amount of cash.
   public static let cashID = "CASH"
@@ -21,6 +22,14 @@ public struct HoldingsTable: Sendable {
   public let shares: [Holding]
   /// The cash held, in currency, negative for an overdraft; nil where the table has no such row.
   public let cash: Double?
+
+  /// The field of the column `price` for each row that has one, by id.
+  private let priceFields: [String: PriceField]
+
+  private struct PriceField: Sendable {
+    let text: String
+    let column: String
+  }
 
   /// Reads a file, compressed or not, or standard input for "-".
   ///
@@ -36,23 +45,58 @@ public struct HoldingsTable: Sendable {
     try HoldingsTable(TextTable(ByteInput(bytes: bytes, name: name)))
   }
 
-  /// Refuses a holding that has no prices.
+  /// What is held of stocks that are not among some, in file order; a row of zero shares holds nothing.
+  public func strangers(to ids: some Sequence<String>) -> [Holding] {
+    let known = Set(ids)
+    return shares.filter { $0.shares > 0 && !known.contains($0.id) }
+  }
+
+  /// Refuses holdings that have no prices.
   ///
   /// - Parameter ids: the stocks that may be held.
-  /// - Throws: ``DataError`` with the line of the first such holding and the nearest valid name.
+  /// - Throws: ``DataError`` with the line of the first such holding, all their names, and the nearest valid one.
   public func check(against ids: some Sequence<String>) throws(DataError) {
     let known = Array(ids)
-    let set = Set(known)
-    for holding in shares where !set.contains(holding.id) {
+    let strangers = strangers(to: known)
+    guard let first = strangers.first else { return }
+    let names = strangers.map(\.id).joined(separator: ", ")
+    let nearest = nearestName(to: first.id, among: known).map { "Did you mean \($0)? " } ?? ""
+    throw DataError(
+      .inconsistent, file: file, line: first.line, column: "id", "there are no prices of \(names)",
+      remedy: "\(nearest)What has left the universe is sold with --sell-departed, at the price in the column price")
+  }
+
+  /// What the table says that a stock is worth, currency a share; nil where the column `price` is missing or empty.
+  ///
+  /// - Throws: ``DataError`` where the field is not a price above zero.
+  public func statedPrice(of holding: Holding) throws(DataError) -> Double? {
+    guard let field = priceFields[holding.id], !field.text.isEmpty else { return nil }
+    if let price = TextTable.number(field.text), price.isFinite, price > 0 { return price }
+    throw DataError(
+      .malformed, file: file, line: holding.line, column: field.column,
+      "\"\(field.text.prefix(40))\" is not a price of \(holding.id)", remedy: "Write a number above zero")
+  }
+
+  /// Refuses holdings that trades in whole shares cannot start from: fractions of a share, or cash left unsaid.
+  ///
+  /// - Throws: ``DataError`` with the line of the first fraction.
+  public func checkForTrading() throws(DataError) {
+    for holding in shares where holding.shares != holding.shares.rounded() {
       throw DataError(
-        .inconsistent, file: file, line: holding.line, column: "id", "there are no prices of \(holding.id)",
-        remedy: suggestion(for: holding.id, among: known))
+        .inconsistent, file: file, line: holding.line, column: "shares",
+        "\(holding.shares) shares of \(holding.id) are no whole number",
+        remedy: "Write whole shares, and count what a fraction is worth as cash")
     }
+    guard cash == nil else { return }
+    throw DataError(
+      .inconsistent, file: file, "there is no row \(Self.cashID)",
+      remedy: "Add \(Self.cashID) with the amount of cash, 0 for none")
   }
 
   private init(_ table: TextTable) throws(DataError) {
     let ids = try table.identifiers(table.required("id"))
     let column = try table.required("shares")
+    let priceColumn = try table.position(of: "price")
     let greatest = Double.greatestFiniteMagnitude
     var shares: [Holding] = []
     var cash: Double?
@@ -68,5 +112,9 @@ public struct HoldingsTable: Sendable {
     file = table.file
     self.shares = shares
     self.cash = cash
+    priceFields = Dictionary(
+      uniqueKeysWithValues: zip(ids, table.rows).compactMap { id, row in
+        priceColumn.map { (id, PriceField(text: row[$0], column: table.columns[$0])) }
+      })
   }
 }

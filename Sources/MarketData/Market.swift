@@ -97,6 +97,24 @@ public struct Market: Sendable {
     return first...last
   }
 
+  /// The same market with one more stock, after the others.
+  ///
+  /// - Parameters:
+  ///   - id: a name that no other stock has.
+  ///   - path: its T + 1 prices, dates ascending.
+  /// - Precondition: there is one price a date.
+  public func adding(_ id: String, prices path: [Double]) -> Market { Market(self, adding: id, path) }
+
+  private init(_ market: Market, adding id: String, _ path: [Double]) {
+    precondition(path.count == market.dates.count && !market.ids.contains(id), "a new stock needs a price a date")
+    source = market.source
+    dates = market.dates
+    benchmarkID = market.benchmarkID
+    benchmark = market.benchmark
+    ids = market.ids + [id]
+    prices = market.prices + path
+  }
+
   private init(_ market: Market, dates range: ClosedRange<Int>) {
     source = market.source
     dates = Array(market.dates[range])

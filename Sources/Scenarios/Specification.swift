@@ -27,6 +27,10 @@ public struct Specification: Sendable, Hashable, Codable {
   public var capital: Setting<Double>?
   /// Share counts owned now.
   public var holdings: Setting<String>?
+  /// Cash added (positive) or withdrawn before trading, currency.
+  public var cashFlow: Setting<Double>?
+  /// Whether holdings that are no stocks of the price table are sold.
+  public var sellDeparted: Setting<Bool>?
   /// What is minimised.
   public var measure: Setting<TrackingMeasure>?
   /// What deviation means.
@@ -163,8 +167,11 @@ extension Specification {
     result.to = other.to ?? to
     result.inSample = other.inSample ?? inSample
     result.outOfSampleTo = other.outOfSampleTo ?? outOfSampleTo
-    result.capital = other.capital ?? capital
+    // Both say what the capital is: whichever is said last holds alone.
+    result.capital = other.capital ?? (other.cashFlow == nil ? capital : nil)
+    result.cashFlow = other.cashFlow ?? (other.capital == nil ? cashFlow : nil)
     result.holdings = other.holdings ?? holdings
+    result.sellDeparted = other.sellDeparted ?? sellDeparted
     result.measure = other.measure ?? measure
     result.basis = other.basis ?? basis
     result.returns = other.returns ?? returns

@@ -18,6 +18,8 @@ import TrackingDomain
     said.outOfSampleTo = Setting(text, origin)
     said.capital = Setting(number, origin)
     said.holdings = Setting(text, origin)
+    said.cashFlow = Setting(number, origin)
+    said.sellDeparted = Setting(number > 1, origin)
     said.measure = Setting(number > 1 ? .mad : .mse, origin)
     said.basis = Setting(number > 1 ? .values : .weights, origin)
     said.returns = Setting(number > 1 ? .log : .simple, origin)

@@ -28,7 +28,7 @@ import Testing
       ),
       (
         "kindex: 1\ncash: {greatest_of_all: 1%}",
-        "scenario.yaml:2: cash.greatest_of_all: there is no key greatest_of_all. The keys here are min, max."
+        "scenario.yaml:2: cash.greatest_of_all: there is no key greatest_of_all. The keys here are min, max, flow."
       ),
       (
         "kindex: 1\nbacktest: {calender: month end}",

@@ -30,7 +30,8 @@ import Testing
     .enabled(if: Validator.isAvailable, "python3 with jsonschema and PyYAML is needed"),
     arguments: [
       "cardinality: {min: 15, max: 25}", "cardinality: {exactly: 20, groups: {Banks: {max: 4}, Energy: 1...3}}",
-      "cardinality: <=15", "capital: 1_000_000", "capital: 1e6", "weights: {min: 1 %, max: 1000bps}",
+      "cardinality: <=15", "cash: {max: 1%, flow: -50_000}", "trading: {sell_departed: true}", "capital: 1_000_000",
+      "capital: 1e6", "weights: {min: 1 %, max: 1000bps}",
       "rules: [{at_most: {2: [X, Y, 9984]}}, {if_held: {GOOG: GOOGL}}]", "solver: {time_limit: 5m, node_limit: 1_000}",
       "data: {window: {from: 2023-01-01, in_sample: 145}}", "factors: {tolerance: 0.1, names: [beta]}",
       "backtest: {calendar: every 21, triggers: {drift: {weight: 2%}}, on_missing: hold}",

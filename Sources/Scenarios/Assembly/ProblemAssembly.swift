@@ -30,9 +30,14 @@ public struct ProblemAssembly: Sendable {
   /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold, `ProblemError` for
   ///   what makes no sense together.
   public func problem(sumsMustFit: Bool = true) throws -> TrackingProblem {
-    let market = try blaming(specification.benchmark?.origin) {
+    let listed = try blaming(specification.benchmark?.origin) {
       try Market(table, benchmark: specification.benchmark?.value)
     }
+    let departed =
+      try holdings.map {
+        try DepartedHoldings($0, market: listed, areSold: specification.sellDeparted?.value ?? false)
+      } ?? .none
+    let market = departed.joining(listed)
     let sample = try sample(market)
     let objective = TrackingObjective(
       specification.measure?.value ?? .mse, basis: specification.basis?.value ?? .shares,
@@ -41,14 +46,14 @@ public struct ProblemAssembly: Sendable {
     let costs = TransactionCosts(
       buy: specification.buyCost?.value ?? 0, sell: specification.sellCost?.value ?? 0,
       ticket: specification.ticket?.value ?? 0)
-    let owned = try ownedShares(market)
+    let owned = ownedShares(market)
     var problem = TrackingProblem(
       name: specification.name?.value ?? table.source, market: market, sample: sample, objective: objective,
-      holdings: owned, costs: costs, universe: try universe(market))
-    problem.capital = specification.capital?.value ?? ownedValue(problem) ?? Self.standardCapital
+      holdings: owned, costs: costs, universe: try universe(market, departed: departed.stocks.map(\.id)))
+    problem.capital = try capital(problem)
     if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
-    problem.constraints = try constraints.constraints()
+    problem.constraints = try constraints.constraints() + departed.constraints(in: market)
     do { if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() } } catch {
       guard let origin = specification.origin(of: error.subject) else { throw error }
       throw SpecificationError(origin, "\(error.subject): \(error.message)", remedy: error.remedy)
@@ -83,9 +88,8 @@ public struct ProblemAssembly: Sendable {
     }
   }
 
-  private func ownedShares(_ market: Market) throws -> Holdings? {
+  private func ownedShares(_ market: Market) -> Holdings? {
     guard let holdings else { return nil }
-    try holdings.check(against: market.ids)
     var shares = [Double](repeating: 0, count: market.ids.count)
     let positions = Dictionary(uniqueKeysWithValues: zip(market.ids, market.ids.indices))
     for holding in holdings.shares {
@@ -95,17 +99,39 @@ public struct ProblemAssembly: Sendable {
     return Holdings(shares: shares, cash: holdings.cash ?? 0)
   }
 
-  /// Value of what is owned at the position date; nil where nothing is.
-  private func ownedValue(_ problem: TrackingProblem) -> Double? {
-    guard holdings != nil else { return nil }
-    return zip(problem.holdings.shares, problem.tradePrices).reduce(problem.holdings.cash) { $0 + $1.0 * $1.1 }
+  /// C: as the user says, or what is owned with the cash that comes in or goes out.
+  private func capital(_ problem: TrackingProblem) throws -> Double {
+    guard let flow = specification.cashFlow else {
+      return specification.capital?.value ?? (holdings == nil ? Self.standardCapital : problem.ownedValue)
+    }
+    if let capital = specification.capital {
+      throw SpecificationError(
+        flow.origin, "a cash flow beside the capital of \(capital.origin) says twice how much is placed",
+        remedy: "Give one of them: with a cash flow, the capital is what the holdings are worth and the flow")
+    }
+    guard holdings != nil else {
+      throw SpecificationError(
+        flow.origin, "there are no holdings that cash could be added to or withdrawn from",
+        remedy: "Give --holdings, or the capital itself")
+    }
+    let capital = problem.ownedValue + flow.value
+    guard capital > 0 else {
+      let origin = flow.origin == .standard ? specification.holdings?.origin ?? .standard : flow.origin
+      throw SpecificationError(
+        origin,
+        "the holdings are worth \(decimal(problem.ownedValue)), and a cash flow of \(decimal(flow.value)) leaves "
+          + "nothing to hold", remedy: "Withdraw less than what is held is worth")
+    }
+    return capital
   }
 
-  private func universe(_ market: Market) throws -> Universe {
+  /// - Parameter departed: stocks that are only there to be sold: no part of the benchmark, exposed to no factor.
+  private func universe(_ market: Market, departed: [String]) throws -> Universe {
     let lot = Double(specification.lot?.value ?? 1)
     var universe = Universe(count: market.ids.count, lot: lot)
     guard let stocks else { return universe }
     try stocks.check(against: market.ids + [market.benchmarkID])
+    for (stock, id) in market.ids.enumerated() where departed.contains(id) { universe.benchmarkWeights[stock] = 0 }
     for (stock, id) in market.ids.enumerated() {
       guard let record = stocks[id] else { continue }
       universe.sectors[stock] = record.sector
@@ -120,6 +146,7 @@ public struct ProblemAssembly: Sendable {
         let values = try blaming(specification.factorNames?.origin) { try stocks.factor(name) }
         universe.factors[name] = try market.ids.map { id in
           guard let row = rows[id] else {
+            if departed.contains(id) { return 0 }
             throw SpecificationError(
               specification.factorTolerance?.origin ?? .standard,
               "the exposure of \(id) to \(name) is not known", remedy: "Add \(id) to \(stocks.file)")

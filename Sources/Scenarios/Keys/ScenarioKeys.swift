@@ -24,7 +24,7 @@ enum ScenarioKeys {
       "holdings", .path(example: "holdings.csv"), \.holdings,
       "Share counts owned now: a table of id and shares, cash on the row CASH."),
     .section("trading", "How much may be traded.", trading),
-    .section("cash", "Bounds of the cash that is left.", cash),
+    .section("cash", "Cash that is left, and cash that comes in or goes out.", cash),
     .section("factors", "Factor exposures that must match the benchmark's.", factors),
     ScenarioKey(
       "ucits", .flag, \.ucits,
@@ -132,11 +132,17 @@ enum ScenarioKeys {
     ScenarioKey(
       "lot", .count("a number of shares", atLeast: 1, example: "100"), \.lot,
       "Shares to a lot, for every stock; a lot in the table of stocks holds besides."),
+    ScenarioKey(
+      "sell_departed", .flag, \.sellDeparted,
+      "Whether holdings that are no stocks of the price table are sold, at the price that the holdings name."),
   ])
 
   private static let cash = KeyTable<Specification>([
     ScenarioKey("min", .fraction(example: "0%"), \.minCash, "Least cash, fraction of the capital."),
     ScenarioKey("max", .fraction(example: "1%"), \.maxCash, "Greatest cash, fraction of the capital."),
+    ScenarioKey(
+      "flow", .number("an amount of money", .any, example: "-50_000"), \.cashFlow,
+      "Cash added to the holdings, or withdrawn where negative, before trading; instead of a capital."),
   ]) { _, said in try refuseCrossing(said.minCash, said.maxCash, percent) }
 
   private static let factors = KeyTable<Specification>([

@@ -8,6 +8,7 @@ struct QuantityRange: Sendable {
 
   static let proportion = QuantityRange(least: 0, most: 1, excludesLeast: false)
   static let nonNegative = QuantityRange(least: 0, most: .infinity, excludesLeast: false)
+  static let any = QuantityRange(least: -.infinity, most: .infinity, excludesLeast: false)
   static let positive = QuantityRange(least: 0, most: .infinity, excludesLeast: true)
 
   func contains(_ value: Double) -> Bool {
@@ -16,6 +17,7 @@ struct QuantityRange: Sendable {
 
   /// The bounds in the words of a message, each number written by `format`.
   func words(_ format: (Double) -> String) -> String {
+    if least.isInfinite { return "negative or not" }
     let lower = excludesLeast ? "above \(format(least))" : "\(format(least)) or more"
     if most.isInfinite { return lower }
     return excludesLeast ? "\(lower), at most \(format(most))" : "from \(format(least)) to \(format(most))"
@@ -23,7 +25,10 @@ struct QuantityRange: Sendable {
 
   /// Members of a schema; they bind numbers, not texts with a unit.
   var schema: [OrderedJSON.Member] {
-    var members = [OrderedJSON.Member(key: excludesLeast ? "exclusiveMinimum" : "minimum", value: .number(least))]
+    var members: [OrderedJSON.Member] = []
+    if least.isFinite {
+      members.append(.init(key: excludesLeast ? "exclusiveMinimum" : "minimum", value: .number(least)))
+    }
     if most.isFinite { members.append(OrderedJSON.Member(key: "maximum", value: .number(most))) }
     return members
   }

@@ -10,7 +10,8 @@ struct InputTables {
   private let table: PriceTable
   private let digest: String
   private let stocks: StockTable?
-  private let holdings: HoldingsTable?
+  /// What is owned; nil where no table was named.
+  let holdings: HoldingsTable?
 
   /// Reads every table that a specification names.
   init(_ specification: Specification) throws {
@@ -29,12 +30,15 @@ struct InputTables {
     let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings)
       .problem(sumsMustFit: sumsMustFit)
     let record = InputRecord(
-      prices: specification.prices?.value ?? table.source, sha256: digest, stocks: problem.stockCount,
+      prices: specification.prices?.value ?? table.source, sha256: digest, stocks: table.ids.count - 1,
       periods: problem.market.periodCount)
     return ProblemLoader.Loaded(
       problem: problem, specification: specification, input: record,
       warnings: table.warnings + (stocks?.warnings ?? []))
   }
+
+  /// Ids of the holdings that have no prices.
+  var unpriced: Set<String> { Set(holdings?.strangers(to: table.ids).map(\.id) ?? []) }
 
   /// Reads a file that the user named; where it is missing, says where it was named.
   private static func open<Content>(_ path: Setting<String>, _ read: (String) throws -> Content) throws -> Content {

@@ -57,6 +57,15 @@ struct ProblemOptions: ParsableArguments {
   var holdings: String?
 
   @Option(
+    parsing: .unconditional,
+    help: "Cash added to the holdings before trading, or withdrawn: -50000; instead of --capital.",
+    transform: OptionText.amount)
+  var cashFlow: Double?
+
+  @Flag(help: "Sell holdings that are no stocks of the price table, at the price in the holdings' column price.")
+  var sellDeparted = false
+
+  @Option(
     help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
   var cost: Double?
 
@@ -109,6 +118,8 @@ struct ProblemOptions: ParsableArguments {
     result.inSample = setting(inSample, "--in-sample")
     result.capital = setting(capital, "--capital")
     result.holdings = setting(holdings, "--holdings")
+    result.cashFlow = setting(cashFlow, "--cash-flow")
+    result.sellDeparted = setting(sellDeparted ? true : nil, "--sell-departed")
     result.measure = setting(objective, "--objective")
     result.basis = setting(basis, "--basis")
     result.returns = setting(returns, "--returns")
