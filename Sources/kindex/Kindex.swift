@@ -18,7 +18,8 @@ struct Kindex: ParsableCommand {
       """,
     version: "kindex \(version)",
     subcommands: [
-      SolveCommand.self, CurveCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self,
+      SolveCommand.self, RebalanceCommand.self, CurveCommand.self, ExplainCommand.self, CheckCommand.self,
+      ExportCommand.self,
       SimulateCommand.self, WorkerCommand.self,
     ])
 

@@ -8,7 +8,7 @@ public struct TrackingResult: Sendable {
   /// Why the search stopped.
   public let termination: Termination
   /// The portfolio, nil when none was found.
-  public let portfolio: TrackedPortfolio?
+  public internal(set) var portfolio: TrackedPortfolio?
   /// No portfolio of the continuous model is below this, in the objective's units; −∞ when nothing is known.
   public let bound: Double
   /// How the answer was found.

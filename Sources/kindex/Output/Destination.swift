@@ -16,11 +16,48 @@ struct Destination {
       }
       return
     }
-    do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw Failure(
-        code: .missingInput,
-        message: "\(path): the result cannot be written (\(error.localizedDescription)). "
-          + "Choose a file in a folder that exists and that you may write to.")
+    guard !isStream else {
+      do { try data.write(to: URL(fileURLWithPath: path)) } catch { throw Self.failure(path, error) }
+      return
     }
+    do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch { throw Self.failure(path, error) }
+  }
+
+  /// Writes several results, all or none: every file is written beside its place first, then all are renamed.
+  ///
+  /// - Throws: ``Failure`` when one cannot be written; then no file has changed and standard output is untouched.
+  static func write(_ results: [(destination: Destination, data: Data)]) throws {
+    var staged: [(draft: String, place: String)] = []
+    defer { for file in staged { try? FileManager.default.removeItem(atPath: file.draft) } }
+    for (destination, data) in results {
+      guard let path = destination.path, !destination.isStream else { continue }
+      let place = URL(fileURLWithPath: path)
+      let draft = place.deletingLastPathComponent().path + "/.\(place.lastPathComponent).\(UUID().uuidString)"
+      do { try data.write(to: URL(fileURLWithPath: draft)) } catch { throw Self.failure(path, error) }
+      staged.append((draft, path))
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        throw Self.failure(path, POSIXError(.EISDIR))
+      }
+    }
+    for file in staged where rename(file.draft, file.place) != 0 {
+      throw Self.failure(file.place, POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO))
+    }
+    for (destination, data) in results where destination.isStream { try destination.write(data) }
+  }
+
+  /// Whether bytes pass through rather than stay: standard output, a pipe or a device.
+  private var isStream: Bool {
+    guard let path else { return true }
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  private static func failure(_ path: String, _ error: any Error) -> Failure {
+    Failure(
+      code: .missingInput,
+      message: "\(path): the result cannot be written (\(error.localizedDescription)). "
+        + "Choose a file in a folder that exists and that you may write to.")
   }
 }

@@ -14,7 +14,8 @@ struct SolutionText {
     return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + proof
   }
 
-  private var headline: String {
+  /// Name, count and verdict.
+  var headline: String {
     "\(solution.name): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
   }
 
@@ -28,7 +29,8 @@ struct SolutionText {
     }
   }
 
-  private var holdings: String {
+  /// One line a stock.
+  var holdings: String {
     let hasSectors = solution.holdings.contains { $0.sector != nil }
     var columns: [(name: String, alignment: TextTable.Alignment)] = [
       ("stock", .left), ("shares", .right), ("price", .right), ("value", .right), ("weight", .right),
@@ -56,27 +58,11 @@ struct SolutionText {
   }
 
   private var figures: String {
-    var table = TextTable([("per period", .left), ("in-sample", .right), ("out-of-sample", .right)])
-    func row(_ name: String, _ value: (SampleFigures) -> String?) {
-      table.add([
-        name, solution.inSample.flatMap(value) ?? "",
-        solution.outOfSample.flatMap(value) ?? (solution.outOfSample == nil ? "" : "—"),
-      ])
-    }
-    row("periods") { "\($0.periods)" }
-    row("root mean square deviation") { NumberText.percent($0.rmse, digits: 4) }
-    row("mean absolute deviation") { NumberText.percent($0.mad, digits: 4) }
-    row("mean downside deviation") { NumberText.percent($0.downside, digits: 4) }
-    row("greatest deviation") { NumberText.percent($0.max, digits: 4) }
-    row("tracking error (standard deviation)") { $0.trackingError.map { NumberText.percent($0, digits: 4) } }
-    row("tracking error, annualised") { $0.trackingErrorAnnualised.map { NumberText.percent($0) } }
-    row("mean excess return") { NumberText.percent($0.excessReturn, digits: 4) }
-    row("correlation") { $0.correlation.map { NumberText.fixed($0, digits: 4) } }
-    row("beta") { $0.beta.map { NumberText.fixed($0, digits: 4) } }
-    return table.text()
+    FiguresTable.text([("in-sample", solution.inSample), ("out-of-sample", solution.outOfSample)])
   }
 
-  private var proof: String {
+  /// Value, bound and work; what whole shares break.
+  var proof: String {
     let objective = solution.objective
     var lines = "  \(objective.kind) on \(objective.basis):"
     lines += " value \(objective.value.map(NumberText.scientific) ?? "none")"

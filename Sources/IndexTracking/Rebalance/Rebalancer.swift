@@ -1,0 +1,73 @@
+public import MILP
+public import TrackingDomain
+
+/// Says what to trade from what is held: solves, turns the answer into trades, and replays them.
+public struct Rebalancer: Sendable {
+  private let tracker: Tracker
+
+  /// A rebalancer on a tracker.
+  public init(_ tracker: Tracker) { self.tracker = tracker }
+
+  /// Rebalances the holdings of a problem.
+  ///
+  /// Where what is held keeps every rule as it is and is worth no more in the objective, to the relative gap asked for,
+  /// than the best portfolio found, nothing is traded: no one pays for what cannot be shown to be better.
+  ///
+  /// - Parameters:
+  ///   - problem: its holdings are what is held now; its capital is their value and the cash flow.
+  ///   - limits: when to stop.
+  ///   - observer: told of incumbents and bounds while the search runs.
+  /// - Returns: the result, with the trades that lead there; none where no portfolio was found.
+  /// - Throws: ``TrackingError``; among them ``TrackingError/audit(_:)`` where the trades, replayed from the holdings, do
+  ///   not lead to the very shares and cash of the portfolio.
+  public func rebalance(
+    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(),
+    observer: (@Sendable (SearchProgress) -> Void)? = nil
+  ) throws(TrackingError) -> Rebalance {
+    var result = try tracker.solve(problem, limits: limits, observer: observer)
+    guard let found = result.portfolio else { return Rebalance(result: result, trades: TradeList([]), isKept: false) }
+    let isKept = keepsHoldings(found, problem, relativeGap: limits.relativeGap)
+    if isKept {
+      result.portfolio = TrackedPortfolio(
+        targetWeights: found.targetWeights, modelValue: found.modelValue,
+        whole: Judge(problem).portfolio(shares: problem.holdings.shares), violations: [])
+    }
+    let whole = result.portfolio?.whole ?? found.whole
+    let trades: TradeList
+    do { trades = try TradeList(to: whole, in: problem) } catch { throw .problem(error) }
+    do { try Judge(problem).audit(trades, against: whole) } catch { throw .audit(error) }
+    return Rebalance(result: result, trades: trades, isKept: isKept)
+  }
+
+  /// Whether what is held, with the cash flow, is an answer that the portfolio found does not better.
+  private func keepsHoldings(_ found: TrackedPortfolio, _ problem: TrackingProblem, relativeGap: Double) -> Bool {
+    let judge = Judge(problem)
+    let held = judge.portfolio(shares: problem.holdings.shares)
+    guard held.heldCount() > 0, judge.wholeShareViolations(by: held).isEmpty, found.violations.isEmpty else {
+      return false
+    }
+    let areLotsWhole = zip(held.shares, problem.universe.lots).allSatisfy { shares, lot in
+      shares.truncatingRemainder(dividingBy: lot) == 0
+    }
+    // Where nothing is said of cash, what is left must be less than one lot costs, as after a solve.
+    let cheapest = held.heldPositions.map { problem.universe.lots[$0] * held.prices[$0] }.min() ?? 0
+    guard areLotsWhole, problem.statesCash || held.cash <= max(found.whole.cash, cheapest) else { return false }
+    let (own, best) = (judge.objective(of: held), judge.objective(of: found.whole))
+    return own <= best + relativeGap * abs(best)
+  }
+}
+
+extension TrackingProblem {
+  /// Whether the problem bounds its cash itself.
+  fileprivate var statesCash: Bool { constraints.contains { if case .cash = $0 { true } else { false } } }
+}
+
+/// What to trade, and how that was found out.
+public struct Rebalance: Sendable {
+  /// The portfolio after trading, with its proof.
+  public let result: TrackingResult
+  /// What is traded to get there.
+  public let trades: TradeList
+  /// Whether nothing is traded because what is held is as good as anything found.
+  public let isKept: Bool
+}

@@ -1,0 +1,23 @@
+import TrackingDomain
+
+/// Figures of several samples side by side.
+enum FiguresTable {
+  /// One line a figure, one column a sample; a sample that is not there leaves its column empty.
+  static func text(_ samples: [(name: String, figures: SampleFigures?)]) -> String {
+    var table = TextTable([("per period", .left)] + samples.map { ($0.name, .right) })
+    func row(_ name: String, _ value: (SampleFigures) -> String?) {
+      table.add([name] + samples.map { sample in sample.figures.map { value($0) ?? "—" } ?? "" })
+    }
+    row("periods") { "\($0.periods)" }
+    row("root mean square deviation") { NumberText.percent($0.rmse, digits: 4) }
+    row("mean absolute deviation") { NumberText.percent($0.mad, digits: 4) }
+    row("mean downside deviation") { NumberText.percent($0.downside, digits: 4) }
+    row("greatest deviation") { NumberText.percent($0.max, digits: 4) }
+    row("tracking error (standard deviation)") { $0.trackingError.map { NumberText.percent($0, digits: 4) } }
+    row("tracking error, annualised") { $0.trackingErrorAnnualised.map { NumberText.percent($0) } }
+    row("mean excess return") { NumberText.percent($0.excessReturn, digits: 4) }
+    row("correlation") { $0.correlation.map { NumberText.fixed($0, digits: 4) } }
+    row("beta") { $0.beta.map { NumberText.fixed($0, digits: 4) } }
+    return table.text()
+  }
+}
