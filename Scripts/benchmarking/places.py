@@ -1,0 +1,22 @@
+"""Where things are: what is committed, and what stays in the ignored folder."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parent
+
+# Committed: open-source solvers only.
+RESULTS = PACKAGE / "results"
+ARTICLE = ROOT / "Sources/IndexTracking/IndexTracking.docc/Performance.md"
+
+# Ignored by git: the environment, every run's files, and whatever commercial solvers answered.
+WORK = ROOT / "out/benchmark"
+ENVIRONMENT = WORK / "environment"
+KINDEX = ROOT / ".build/release/kindex"
+
+
+def orlib() -> Path:
+    """The folder of the OR-Library files, where the tests look for it too."""
+    data = Path(os.environ.get("KINDEX_DATA", ROOT.parent / "shared/data"))
+    return data / "orlib"
