@@ -50,11 +50,16 @@ public struct ShareAllocator: Sendable {
     }
     let scale = Scaling.scale(for: problem.objective, system: system, weights: target)
     for mostCash in small.residualCashLevels(support: support) {
-      let start = RoundingSearch(small, system: system, support: support, mostCash: mostCash).lots(near: target)
+      let search = RoundingSearch(small, system: system, target: target, mostCash: mostCash)
+      let start = search.lots().flatMap { counts in
+        let rounded = portfolio(counts)
+        return rounded.cash >= 0 && judge.wholeShareViolations(by: rounded).isEmpty ? counts : nil
+      }
       // The engine may miss a budget by its own tolerance; money may not be missed at all. A reserve a little larger
       // than the miss makes up for it, of the capital as of the budget for transaction cost.
       var reserve = 0.0
       var strict = small
+      var answer = start
       for _ in 0..<3 where reserve <= mostCash {
         let program = ShareFormulation(
           strict, system: system, support: support, scale: scale, cash: reserve...mostCash)
@@ -66,21 +71,17 @@ public struct ShareAllocator: Sendable {
           if excess > 0 { strict.lowerCostLimit(by: max(1e-9, 2 * excess / problem.capital)) }
           continue
         }
-        let violations = judge.wholeShareViolations(by: found)
-        if violations.isEmpty { return Allocation(shares: found.shares, violations: []) }
+        // An engine that ran out of time may not have come as far as rounding did.
+        let isBetter = start.map { search.value(of: counts) <= search.value(of: $0) } ?? true
+        if isBetter, judge.wholeShareViolations(by: found).isEmpty { answer = counts }
         break
       }
-      if let start {
-        let rounded = portfolio(start)
-        if rounded.cash >= 0, judge.wholeShareViolations(by: rounded).isEmpty {
-          return Allocation(shares: rounded.shares, violations: [])
-        }
-      }
+      if let answer { return Allocation(shares: portfolio(answer).shares, violations: []) }
     }
     let program = ShareFormulation(small, system: system, support: support, scale: scale, cash: 1e-9...1)
     // An engine that is out of time says nothing of whether lots exist; rounding does, if only of lots and capital.
-    let rounding = RoundingSearch(small, system: system, support: support, mostCash: 1)
-    guard let counts = try solveElastically(program) ?? rounding.lots(near: target) else { return nil }
+    let rounding = RoundingSearch(small, system: system, target: target, mostCash: 1)
+    guard let counts = try solveElastically(program) ?? rounding.lots() else { return nil }
     let nearest = portfolio(counts)
     return Allocation(shares: nearest.shares, violations: judge.wholeShareViolations(by: nearest))
   }
