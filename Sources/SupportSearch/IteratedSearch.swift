@@ -38,7 +38,7 @@ final class IteratedSearch {
     local = LocalSearch(evaluator, problem: problem, shouldStop: shouldStop)
   }
 
-  /// Searches; see `SupportSearch.run`.
+  /// Searches; see `SupportFinder.run`.
   ///
   /// - Parameter surrogate: an objective whose good supports are worth starting from.
   func run(

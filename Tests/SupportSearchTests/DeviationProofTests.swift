@@ -14,7 +14,7 @@ import Testing
 
   /// The best value over all supports, each solved on its own; nil where none is feasible.
   private func optimum(_ instance: Instance) throws -> Double? {
-    let search = try SupportSearch(problem: instance.problem, objective: .deviation(instance.objective))
+    let search = try SupportFinder(problem: instance.problem, objective: .deviation(instance.objective))
     let problem = instance.problem
     let candidates = (0..<problem.columns).filter { !problem.uncounted.contains($0) && !problem.excluded.contains($0) }
     var best: Double?
@@ -154,7 +154,7 @@ import Testing
       floors: Array(repeating: 0.01, count: 30), ceilings: Array(repeating: 1, count: 30), cardinality: 8...8)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: .meanAbsolute)
     let proof = try DeviationProof(problem: problem, objective: objective)
-    let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem, objective: .deviation(objective))
     let incumbent = try #require(search.run(limits: SearchLimits(rounds: 20)))
     let whole = proof.run(limits: .init(relativeGap: 1e-6), incumbent: incumbent)
     #expect(whole.termination == .optimal)

@@ -79,7 +79,7 @@ import Testing
     let market = RandomMarket(periods: 11, columns: n, seed: seed)
     let problem = problem(n, 3...3, floor: floor, ceiling: ceiling)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
-    let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem, objective: .deviation(objective))
     var optimum = Double.infinity
     for support in subsets(of: n, size: 3) {
       let slow = nested(market, support, measure, floor: floor, ceiling: ceiling)
@@ -107,7 +107,7 @@ import Testing
     columns.shuffle(using: &random)
     let support = Array(columns.prefix(k))
     evaluator.settle(on: support)
-    let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem, objective: .deviation(objective))
     for position in -1..<k {
       for entrant in [-1, columns[k], columns[k + 1]] where position >= 0 || entrant >= 0 {
         let warm = evaluator.score(of: Move(position: position, entrant: entrant, estimate: 0))
@@ -131,7 +131,7 @@ import Testing
     problem.sideRows = [SideRow(columns: [0, 1, 2, 3], coefficients: [1, 1, 1, 1], lower: 0.2, upper: 0.4)]
     problem.supportRules = [.held(0...1, of: [4, 5]), .ifHeld(6, then: 8)]
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
-    let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem, objective: .deviation(objective))
     let solution = try #require(search.run(limits: SearchLimits(seed: 5, rounds: 60)))
     expectFeasible(solution, problem)
     func obeys(_ s: [Int]) -> Bool {
@@ -155,18 +155,18 @@ import Testing
       let market = RandomMarket(periods: periods, columns: columns, seed: 8, duplicates: true)
       let problem = problem(columns, k...k)
       let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
-      let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+      let search = try SupportFinder(problem: problem, objective: .deviation(objective))
       let solution = try #require(search.run(limits: SearchLimits(rounds: 5)))
       expectFeasible(solution, problem)
     }
     let market = RandomMarket(periods: 20, columns: 8, seed: 3)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
     for tight in [problem(8, 4...4, floor: 0.25), problem(8, 4...4, ceiling: 0.25)] {
-      let search = try SupportSearch(problem: tight, objective: .deviation(objective))
+      let search = try SupportFinder(problem: tight, objective: .deviation(objective))
       let solution = try #require(search.run(limits: SearchLimits(rounds: 5)))
       for i in solution.support { #expect(abs(solution.weights[i] - 0.25) < 1e-15) }
     }
-    let starved = try SupportSearch(problem: problem(8, 4...4, ceiling: 0.25), objective: .deviation(objective))
+    let starved = try SupportFinder(problem: problem(8, 4...4, ceiling: 0.25), objective: .deviation(objective))
     #expect(starved.solve(support: [1, 2]) == nil)
   }
 
@@ -175,7 +175,7 @@ import Testing
     let market = RandomMarket(periods: 30, columns: 20, seed: seed)
     let objective = try DeviationObjective(
       factor: market.factor, target: market.target, measure: Self.measures[Int(seed) % 4])
-    let search = try SupportSearch(problem: problem(20, 4...4), objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem(20, 4...4), objective: .deviation(objective))
     let ranking = search.ranking(around: [3, 5, 11, 17])
     #expect(Array(ranking.prefix(4)) == [3, 5, 11, 17])
     #expect(ranking.sorted() == Array(0..<20))
@@ -184,7 +184,7 @@ import Testing
   @Test func theSameSeedGivesTheSamePortfolio() throws {
     let market = RandomMarket(periods: 25, columns: 40, seed: 4)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: .downside)
-    let search = try SupportSearch(problem: problem(40, 6...6), objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem(40, 6...6), objective: .deviation(objective))
     let limits = SearchLimits(seed: 11, rounds: 10)
     #expect(search.run(limits: limits) == search.run(limits: limits))
   }
@@ -199,7 +199,7 @@ import Testing
     let market = try ReferenceData.instance(instance)
     let problem = problem(market.factor.columns, k...k)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
-    let search = try SupportSearch(problem: problem, objective: .deviation(objective))
+    let search = try SupportFinder(problem: problem, objective: .deviation(objective))
     let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 600)))
     expectFeasible(solution, problem)
     #expect(self.value(measure, market.deviations(solution.weights)) <= value)

@@ -84,7 +84,7 @@ import Testing
     }
     let problem = problem(n, k...k, floor: floor, ceiling: ceiling)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let search = try SupportSearch(problem: problem, objective: .quadratic(objective))
+    let search = try SupportFinder(problem: problem, objective: .quadratic(objective))
     let solution = try #require(search.run(limits: SearchLimits(seed: seed, rounds: 60)))
     expectFeasible(solution, problem)
     #expect(abs(solution.value - optimum) <= 1e-9 * optimum, "seed \(seed)")
@@ -109,7 +109,7 @@ import Testing
       try QuadraticObjective(gram: gram, linear: linear, constant: constant),
     ]
     let values = try objectives.map { objective in
-      try #require(try SupportSearch(problem: problem, objective: .quadratic(objective)).run()).value
+      try #require(try SupportFinder(problem: problem, objective: .quadratic(objective)).run()).value
     }
     #expect(abs(values[0] - values[1]) <= 1e-10 * values[0], "seed \(seed)")
   }
@@ -117,7 +117,7 @@ import Testing
   @Test func theSameSeedGivesTheSamePortfolio() throws {
     let market = RandomMarket(periods: 25, columns: 40, seed: 4)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let search = try SupportSearch(problem: problem(40, 6...6), objective: .quadratic(objective))
+    let search = try SupportFinder(problem: problem(40, 6...6), objective: .quadratic(objective))
     let limits = SearchLimits(seed: 11, rounds: 15)
     var trails: [[Double]] = []
     for _ in 0..<2 {
@@ -135,7 +135,7 @@ import Testing
       let market = RandomMarket(periods: periods, columns: columns, seed: 8, duplicates: true)
       let problem = problem(columns, k...k)
       let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-      let search = try SupportSearch(problem: problem, objective: .quadratic(objective))
+      let search = try SupportFinder(problem: problem, objective: .quadratic(objective))
       let solution = try #require(search.run(limits: SearchLimits(rounds: 10)))
       expectFeasible(solution, problem)
       #expect(abs(market.meanSquare(solution.weights) - solution.value) <= 1e-14)
@@ -146,7 +146,7 @@ import Testing
     let market = RandomMarket(periods: 20, columns: 8, seed: 3)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
     for tight in [problem(8, 4...4, floor: 0.25), problem(8, 4...4, ceiling: 0.25)] {
-      let solution = try #require(try SupportSearch(problem: tight, objective: .quadratic(objective)).run())
+      let solution = try #require(try SupportFinder(problem: tight, objective: .quadratic(objective)).run())
       for i in solution.support { #expect(solution.weights[i] == 0.25) }
     }
   }
@@ -159,9 +159,9 @@ import Testing
     clash.mustHold = [1]
     clash.excluded = [1]
     for bad in [problem(8, 9...9), problem(8, 4...4, floor: 0.3), problem(8, 4...4, ceiling: 0.2), clash] {
-      #expect(throws: SupportSearchError.self) { try SupportSearch(problem: bad, objective: objective) }
+      #expect(throws: SupportSearchError.self) { try SupportFinder(problem: bad, objective: objective) }
     }
-    #expect(throws: SupportSearchError.self) { try SupportSearch(problem: problem(7, 2...2), objective: objective) }
+    #expect(throws: SupportSearchError.self) { try SupportFinder(problem: problem(7, 2...2), objective: objective) }
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
@@ -176,7 +176,7 @@ import Testing
       .held(0...1, of: [4, 5]), .ifHeld(6, then: 8), .held(1...2, of: [0, 1, 3]),
     ]
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let search = try SupportSearch(problem: problem, objective: .quadratic(objective))
+    let search = try SupportFinder(problem: problem, objective: .quadratic(objective))
     let solution = try #require(search.run(limits: SearchLimits(seed: seed, rounds: 100)))
     expectFeasible(solution, problem)
     let sector = solution.weights[0...3].reduce(0, +)
@@ -206,7 +206,7 @@ import Testing
     problem.floors[8] = 0
     problem.ceilings[8] = 0.6
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let solution = try #require(try SupportSearch(problem: problem, objective: .quadratic(objective)).run())
+    let solution = try #require(try SupportFinder(problem: problem, objective: .quadratic(objective)).run())
     #expect(solution.support.count == 2 && !solution.support.contains(8))
     #expect(solution.weights[8] > 0.1 && solution.weights[8] <= 0.6)
   }
@@ -214,7 +214,7 @@ import Testing
   @Test func aStartIsNeverLost() throws {
     let market = RandomMarket(periods: 30, columns: 50, seed: 12)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let search = try SupportSearch(problem: problem(50, 5...5), objective: .quadratic(objective))
+    let search = try SupportFinder(problem: problem(50, 5...5), objective: .quadratic(objective))
     let good = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 100)))
     var scores = [Double](repeating: 0, count: 50)
     for i in good.support { scores[i] = 1 }
@@ -236,7 +236,7 @@ import Testing
     let market = try ReferenceData.instance(instance)
     let problem = problem(market.factor.columns, k...k)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
-    let search = try SupportSearch(problem: problem, objective: .quadratic(objective))
+    let search = try SupportFinder(problem: problem, objective: .quadratic(objective))
     let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: instance > 4 ? 4000 : 500)))
     expectFeasible(solution, problem)
     #expect(market.meanSquare(solution.weights) <= value)

@@ -25,7 +25,7 @@ struct IncumbentFinder {
   ///   - report: told of each better portfolio's value.
   func find(seconds: Double, starts: [[Double]], report: (Double) -> Void) -> Found {
     guard let statement = try? SupportStatement(problem, system: system),
-      let search = try? SupportSearch(problem: statement.problem, objective: statement.objective)
+      let search = try? SupportFinder(problem: statement.problem, objective: statement.objective)
     else { return Found(accepted: nil, rejected: nil) }
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }

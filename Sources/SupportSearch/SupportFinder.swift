@@ -2,7 +2,7 @@
 ///
 /// No answer is proven best; every answer satisfies the problem. Its values serve as starts and cutoffs for exact
 /// solvers.
-public struct SupportSearch: Sendable {
+public struct SupportFinder: Sendable {
   /// What a portfolio must satisfy.
   public let problem: SupportProblem
   /// What is minimised.
