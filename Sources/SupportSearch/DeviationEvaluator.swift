@@ -86,17 +86,10 @@ package final class DeviationEvaluator: SubsetEvaluator {
 
   private func makeProgram() -> SubsetLP {
     let program = SubsetLP(periods: form.rows, generalRows: rows.count, capacity: capacity)
-    for t in 0..<form.rows {
-      program.lower[t] = form.target[t]
-      program.upper[t] = form.target[t]
-      program.below[t] = form.below
-      program.above[t] = form.above
-    }
-    for row in rows.indices {
-      program.lower[form.rows + row] = row == 0 ? problem.budget : problem.sideRows[row - 1].lower
-      program.upper[form.rows + row] = row == 0 ? problem.budget : problem.sideRows[row - 1].upper
-      program.below[form.rows + row] = penalty
-      program.above[form.rows + row] = penalty
+    program.setPeriods(of: form)
+    program.setGeneralRow(0, (problem.budget, problem.budget), penalty: penalty)
+    for (k, row) in problem.sideRows.enumerated() {
+      program.setGeneralRow(k + 1, (row.lower, row.upper), penalty: penalty)
     }
     return program
   }
@@ -111,15 +104,9 @@ package final class DeviationEvaluator: SubsetEvaluator {
     let columns = support + uncounted + (form.hasExtraColumn ? [problem.columns] : [])
     held.count = columns.count
     for (a, j) in columns.enumerated() {
-      let bound = held.boundRow(a)
       let isExtra = j == problem.columns
-      held.columns[a] = column(j)
-      held.linear[a] = form.linear[j]
-      held.lower[bound] = isExtra ? form.extraLower : problem.floors[j]
-      held.upper[bound] = isExtra ? .infinity : problem.ceilings[j]
-      held.below[bound] = penalty
-      held.above[bound] = penalty
-      for row in rows.indices { held.matrix[row * held.capacity + a] = isExtra ? 0 : rows[row][j] }
+      let range = isExtra ? (form.extraLower, .infinity) : (problem.floors[j], problem.ceilings[j])
+      held.setColumn(a, column(j), cost: form.linear[j], range, penalty: penalty) { isExtra ? 0 : rows[$0][j] }
     }
     guard held.startCold() else {
       score = .worst

@@ -8,20 +8,59 @@ extension SubsetLP {
     refreshGradient()
   }
 
+  /// Sets the rows of the periods to those of a measure.
+  func setPeriods(of form: PiecewiseLinearForm) {
+    for t in 0..<form.rows {
+      lower[t] = form.target[t]
+      upper[t] = form.target[t]
+      below[t] = form.below
+      above[t] = form.above
+    }
+  }
+
+  /// Sets what a general row allows, and what breaking it costs.
+  func setGeneralRow(_ row: Int, _ range: (lower: Double, upper: Double), penalty: Double) {
+    (lower[periods + row], upper[periods + row]) = range
+    below[periods + row] = penalty
+    above[periods + row] = penalty
+  }
+
+  /// Sets a column and its bounds; the vertex is left to the caller.
+  func setColumn(
+    _ slot: Int, _ entries: UnsafePointer<Double>, cost: Double, _ range: (lower: Double, upper: Double),
+    penalty: Double, coefficients: (Int) -> Double
+  ) {
+    let bound = boundRow(slot)
+    columns[slot] = entries
+    linear[slot] = cost
+    (lower[bound], upper[bound]) = range
+    below[bound] = penalty
+    above[bound] = penalty
+    for row in 0..<generalRows { matrix[row * capacity + slot] = coefficients(row) }
+  }
+
+  /// Fixes a column at zero; what follows from it is left to ``descend(isExact:)``.
+  ///
+  /// - Returns: false where numerics failed.
+  func fixAtZero(_ slot: Int) -> Bool {
+    let bound = boundRow(slot)
+    lower[bound] = 0
+    upper[bound] = 0
+    if isActive[bound] {
+      guard let r = (0..<count).first(where: { active[$0] == bound }) else { return false }
+      side[r] = 0
+      return refactor()
+    }
+    region[bound] = x[slot] >= 0 ? 1 : -1
+    refreshGradient()
+    return true
+  }
+
   /// Fixes a column at zero and re-solves, so that another column can take its place.
   ///
   /// - Returns: false where numerics failed.
   func vacate(_ slot: Int) -> Bool {
-    let bound = boundRow(slot)
-    lower[bound] = 0
-    upper[bound] = 0
-    if let r = (0..<count).first(where: { active[$0] == bound }) {
-      side[r] = 0
-      guard refactor() else { return false }
-    } else {
-      region[bound] = x[slot] >= 0 ? 1 : -1
-      refreshGradient()
-    }
+    guard fixAtZero(slot) else { return false }
     descend()
     return pinBound(slot)
   }

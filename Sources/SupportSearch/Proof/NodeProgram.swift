@@ -26,12 +26,7 @@ final class NodeProgram {
     periodMultipliers = Array(repeating: 0, count: form.rows)
     rowMultipliers = Array(repeating: 0, count: setting.rowCount + 1)
     y = Array(repeating: 0, count: setting.objective.factor.rows)
-    for t in 0..<form.rows {
-      program.lower[t] = form.target[t]
-      program.upper[t] = form.target[t]
-      program.below[t] = form.below
-      program.above[t] = form.above
-    }
+    program.setPeriods(of: form)
   }
 
   /// Takes over the regression and the vertex of another.
@@ -122,20 +117,12 @@ final class NodeProgram {
     for j in setting.candidates where decisions.isHeld(j) { add(j) }
     program.count = slots.count
     for (slot, j) in slots.enumerated() {
-      let bound = program.boundRow(slot)
-      program.columns[slot] = setting.column(j)
-      program.linear[slot] = form.linear[j]
-      (program.lower[bound], program.upper[bound]) = setting.bounds(j, decisions)
-      program.below[bound] = setting.penalty
-      program.above[bound] = setting.penalty
-      for row in 0..<setting.rowCount {
-        program.matrix[row * program.capacity + slot] = setting.coefficient(row, j, decisions)
-      }
+      program.setColumn(
+        slot, setting.column(j), cost: form.linear[j], setting.bounds(j, decisions), penalty: setting.penalty
+      ) { setting.coefficient($0, j, decisions) }
     }
     for row in 0..<setting.rowCount {
-      (program.lower[form.rows + row], program.upper[form.rows + row]) = setting.limits(row, decisions)
-      program.below[form.rows + row] = setting.penalty
-      program.above[form.rows + row] = setting.penalty
+      program.setGeneralRow(row, setting.limits(row, decisions), penalty: setting.penalty)
     }
   }
 
@@ -147,17 +134,7 @@ final class NodeProgram {
   func exclude(_ j: Int) -> Bool {
     let slot = position[j]
     guard slot >= 0 else { return true }
-    let bound = program.boundRow(slot)
-    program.lower[bound] = 0
-    program.upper[bound] = 0
-    if program.isActive[bound] {
-      guard let r = (0..<program.count).first(where: { program.active[$0] == bound }) else { return false }
-      program.side[r] = 0
-      return program.refactor()
-    }
-    program.region[bound] = program.x[slot] >= 0 ? 1 : -1
-    program.refreshGradient()
-    return true
+    return program.fixAtZero(slot)
   }
 
   private func append(_ j: Int, _ decisions: SupportDecisions) -> Bool {
