@@ -55,6 +55,8 @@ public struct DeviationObjective: Sendable {
   /// n.
   public var columns: Int { factor.columns }
 
+  var data: DeviationData { DeviationData(factor: factor, target: target, linear: linear) }
+
   /// The objective of given weights, from the deviations themselves.
   public func value(of weights: [Double]) -> Double {
     let d = deviations(of: weights, factor: factor, target: target)

@@ -44,6 +44,20 @@ import TrackingTestSupport
     }
   }
 
+  /// The measures that are proven by quadratic programs over the periods that count: shortfalls, and squares with a
+  /// reward.
+  @Test(arguments: [TrackingMeasure.semivariance, .mse, .variance])
+  func agreesOnSquaresThatAreNoQuadraticForm(_ measure: TrackingMeasure) throws {
+    for seed in Self.seeds.prefix(Self.seeds.count / (measure == .semivariance ? 2 : 4)) {
+      let random = try RandomProblem(seed: 40_000 + seed, RandomProblem.Wish(measure: measure, mostStocks: 6))
+      var problem = random.problem
+      if measure != .semivariance || seed % 4 == 0 {
+        problem.objective.excessReward = [1e-5, 1e-4, 1e-3, 1e-2][seed % 4]
+      }
+      try expectAgreement(RandomProblem(seed: random.seed, problem: problem))
+    }
+  }
+
   private func expectAgreement(_ random: RandomProblem) throws {
     let problem = random.problem
     let truth = truth(problem)

@@ -60,7 +60,7 @@ public struct RandomProblem: Sendable, CustomStringConvertible {
   }
 
   /// A problem that was made of a seed in another way.
-  init(seed: Int, problem: TrackingProblem) {
+  public init(seed: Int, problem: TrackingProblem) {
     self.seed = seed
     self.problem = problem
   }

@@ -7,10 +7,12 @@ import TrackingDomain
 struct SupportStatement {
   /// What portfolios must satisfy.
   let problem: SupportProblem
-  /// What is minimised.
+  /// What a search minimises: `semivariance`, whose supports it does not know how to weigh, is stood in for by
+  /// `downside`.
   let objective: SupportObjective
-  /// Whether every constraint and the very objective are in it: rules on trades and on concentration are not, and
-  /// `semivariance` is stood in for by `downside`.
+  /// What a proof minimises where the measure is a sum of squares; nil where ``objective`` is that very measure.
+  let squares: SquaredObjective?
+  /// Whether every constraint is in it: rules on trades and on concentration are not.
   let isExact: Bool
 
   /// States a problem.
@@ -38,8 +40,9 @@ struct SupportStatement {
     }
     self.problem = statement
     objective = try Self.supportObjective(problem, system, hasCost: hasCost)
+    squares = try Self.squaredObjective(problem, system, hasCost: hasCost)
     let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
-    isExact = !problem.tradesMatter && !hasConcentration && problem.objective.measure != .semivariance
+    isExact = !problem.tradesMatter && !hasConcentration
   }
 
   /// Stocks, then cash as a column that does not count.
@@ -90,10 +93,7 @@ struct SupportStatement {
     _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
   ) throws -> SupportObjective {
     let periods = system.periodCount
-    // What was paid for trading has no return and no value.
-    var factor = Matrix(rows: periods, columns: system.stockCount + (hasCost ? 2 : 1))
-    factor.storage =
-      system.coefficients.storage + system.cash + (hasCost ? [Double](repeating: 0, count: periods) : [])
+    let factor = factor(system, hasCost: hasCost)
     let reward = rewardTerm(problem, factor)
     func deviation(_ measure: DeviationMeasure) throws -> SupportObjective {
       .deviation(
@@ -115,6 +115,35 @@ struct SupportStatement {
     case .cvar:
       return try deviation(.tailMean(share: max(1 / Double(periods), 1 - problem.objective.level)))
     }
+  }
+
+  /// The very measure where it is a sum of squares, over the same columns; nil where it is not.
+  private static func squaredObjective(
+    _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
+  ) throws -> SquaredObjective? {
+    let count = Double(system.periodCount)
+    let factor = factor(system, hasCost: hasCost)
+    let reward = rewardTerm(problem, factor)
+    switch problem.objective.measure {
+    case .mse, .semivariance:
+      return try SquaredObjective(
+        factor: factor, target: system.constants, weight: 1 / count,
+        isOneSided: problem.objective.measure == .semivariance, linear: reward)
+    case .variance:
+      return try SquaredObjective(
+        factor: factor.centred(), target: centred(system.constants), weight: 1 / max(1, count - 1), isOneSided: false,
+        linear: reward)
+    case .mad, .downside, .max, .cvar: return nil
+    }
+  }
+
+  /// Deviations of stocks, cash and, where it has a column, transaction cost, T × columns.
+  private static func factor(_ system: DeviationSystem, hasCost: Bool) -> Matrix {
+    // What was paid for trading has no return and no value.
+    let cost = hasCost ? [Double](repeating: 0, count: system.periodCount) : []
+    var factor = Matrix(rows: system.periodCount, columns: system.stockCount + (hasCost ? 2 : 1))
+    factor.storage = system.coefficients.storage + system.cash + cost
+    return factor
   }
 
   /// g of gᵀw for − λ·Σ d/T; nil where there is no reward.

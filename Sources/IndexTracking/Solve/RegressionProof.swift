@@ -2,7 +2,8 @@ import MILP
 import SupportSearch
 import TrackingDomain
 
-/// Proves portfolios of a piecewise-linear measure by branch and bound on warm-started regressions.
+/// Proves portfolios by branch and bound on warm-started regressions: of the piecewise-linear measures, and of those sums
+/// of squares that ``ConicProof`` leaves, `semivariance` and what is rewarded for excess return.
 ///
 /// With z projected out, a node's relaxation is a regression over the stocks that may still be held; its multipliers,
 /// clipped to where they are feasible, give a bound that is valid whatever their accuracy.
@@ -12,22 +13,26 @@ struct RegressionProof: PortfolioProof {
   private let problem: TrackingProblem
   private let limits: TrackingLimits
   private let proof: DeviationProof
-  private let objective: DeviationObjective
+  private let value: @Sendable ([Double]) -> Double
   /// λ·Σ k/T, the part of the reward that does not depend on the portfolio and that the search leaves out.
   private let offset: Double
 
-  /// Prepares a proof; nil where the measure is not piecewise linear or the input contradicts itself, which is then for
-  /// the engine to say.
+  /// Prepares a proof; nil where the input contradicts itself, which is then for the engine to say.
   init?(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
-    guard !problem.objective.measure.isQuadratic,
-      let statement = try? SupportStatement(problem, system: system, relaxesTrades: true),
-      case .deviation(let objective) = statement.objective,
-      let proof = try? DeviationProof(problem: statement.problem, objective: objective)
-    else { return nil }
+    guard let statement = try? SupportStatement(problem, system: system, relaxesTrades: true) else { return nil }
+    if let squares = statement.squares {
+      guard let proof = try? DeviationProof(problem: statement.problem, objective: squares) else { return nil }
+      self.proof = proof
+      value = { squares.value(of: $0) }
+    } else {
+      guard case .deviation(let objective) = statement.objective,
+        let proof = try? DeviationProof(problem: statement.problem, objective: objective)
+      else { return nil }
+      self.proof = proof
+      value = { objective.value(of: $0) }
+    }
     self.problem = problem
     self.limits = limits
-    self.proof = proof
-    self.objective = objective
     isExact = statement.isExact
     offset = problem.objective.excessReward * system.constants.reduce(0, +) / Double(system.periodCount)
   }
@@ -67,6 +72,6 @@ struct RegressionProof: PortfolioProof {
   private func solution(_ weights: [Double]) -> SupportSolution {
     let all = weights + [max(0, 1 - weights.reduce(0, +))]
     return SupportSolution(
-      support: weights.indices.filter { weights[$0] > 0 }, weights: all, value: objective.value(of: all))
+      support: weights.indices.filter { weights[$0] > 0 }, weights: all, value: value(all))
   }
 }

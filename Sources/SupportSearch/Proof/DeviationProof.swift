@@ -1,14 +1,26 @@
-/// Proves how good a portfolio of few stocks can be under a piecewise-linear measure of its deviations.
+/// Proves how good a portfolio of few stocks can be under a measure of its deviations.
 ///
 /// Branch and bound over supports. With the binaries projected out, the relaxation of a node is a small regression with
-/// bounds, f(w) = measure(Aw − R) + gᵀw over held and undecided columns, solved warm by exchange; every bound is then
-/// recomputed from the regression's multipliers alone (`LagrangianBound`), so that no inaccuracy of a solver can lift it
-/// above the truth.
+/// bounds, f(w) = measure(Aw − R) + gᵀw over held and undecided columns: solved warm by exchange where the measure is
+/// piecewise linear, by quadratic programs where it is a sum of squares. Every bound is then recomputed from the
+/// regression's multipliers alone (`LagrangianBound`), so that no inaccuracy of a solver can lift it above the truth.
 public struct DeviationProof: Sendable {
   /// What a portfolio must satisfy.
   public let problem: SupportProblem
+  private let objective: Objective
+
   /// What is minimised.
-  public let objective: DeviationObjective
+  private enum Objective {
+    case deviation(DeviationObjective)
+    case squares(SquaredObjective)
+
+    var columns: Int {
+      switch self {
+      case .deviation(let objective): objective.columns
+      case .squares(let objective): objective.columns
+      }
+    }
+  }
 
   /// When to stop.
   public struct Limits: Sendable, Hashable {
@@ -80,10 +92,21 @@ public struct DeviationProof: Sendable {
     }
   }
 
-  /// Prepares a proof.
+  /// Prepares a proof for a piecewise-linear measure.
   ///
   /// - Throws: `SupportSearchError` where the input contradicts itself; see `SupportProblem.validate()`.
   public init(problem: SupportProblem, objective: DeviationObjective) throws(SupportSearchError) {
+    try self.init(problem, .deviation(objective))
+  }
+
+  /// Prepares a proof for a sum of squares.
+  ///
+  /// - Throws: `SupportSearchError` where the input contradicts itself; see `SupportProblem.validate()`.
+  public init(problem: SupportProblem, objective: SquaredObjective) throws(SupportSearchError) {
+    try self.init(problem, .squares(objective))
+  }
+
+  private init(_ problem: SupportProblem, _ objective: Objective) throws(SupportSearchError) {
     guard objective.columns == problem.columns else {
       throw .shape("the objective", found: objective.columns, expected: problem.columns)
     }
@@ -104,8 +127,32 @@ public struct DeviationProof: Sendable {
     limits: Limits = Limits(), incumbent: SupportSolution? = nil, isCancelled: () -> Bool = { false },
     progress: (Progress) -> Void = { _ in }
   ) -> Outcome {
-    let tree = DeviationTree(problem: problem, objective: objective, limits: limits, incumbent: incumbent)
-    return tree.run(isCancelled: isCancelled, progress: progress)
+    let logic = SupportLogic(problem)
+    switch objective {
+    case .deviation(let objective):
+      let setting = NodeSetting(problem: problem, objective: objective, logic: logic)
+      let evaluator = SupportObjective.deviation(objective).makeEvaluator(problem)
+      let tree = DeviationTree(
+        problem: problem, logic: logic, worstValue: setting.lagrangian.worstValue,
+        resolution: 1e-12 * setting.lagrangian.worstValue,
+        relaxations: (NodeProgram(setting), NodeProgram(setting)), limits: limits, incumbent: incumbent
+      ) { support in
+        guard evaluator.settle(on: support).violation == 0 else { return nil }
+        let weights = evaluator.weights()
+        return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
+      }
+      return tree.run(isCancelled: isCancelled, progress: progress)
+    case .squares(let objective):
+      let setting = SquaresSetting(problem: problem, objective: objective, logic: logic)
+      let single = SquaresProgram(setting)
+      let tree = DeviationTree(
+        problem: problem, logic: logic, worstValue: setting.lagrangian.worstValue,
+        // The square of what a deviation is rounded by is far less than this.
+        resolution: 1e-15 * setting.lagrangian.worstValue,
+        relaxations: (SquaresProgram(setting), SquaresProgram(setting)), limits: limits, incumbent: incumbent
+      ) { single.portfolio(on: $0) }
+      return tree.run(isCancelled: isCancelled, progress: progress)
+    }
   }
 
   /// The bound before any branching that given multipliers certify; no better than the best, never above the truth.
@@ -119,8 +166,15 @@ public struct DeviationProof: Sendable {
     let logic = SupportLogic(problem)
     guard let decisions = logic.root() else { return .infinity }
     let (floors, ceilings) = logic.tightenedBounds()
-    let lagrangian = LagrangianBound(
-      problem: problem, objective: objective, logic: logic, floors: floors, ceilings: ceilings)
+    let lagrangian =
+      switch objective {
+      case .deviation(let objective):
+        LagrangianBound(
+          problem: problem, objective: objective.data, dual: .piecewiseLinear(objective.measure), logic: logic,
+          floors: floors, ceilings: ceilings)
+      case .squares(let objective):
+        SquaresSetting(problem: problem, objective: objective, logic: logic).lagrangian
+      }
     var y = multipliers
     return lagrangian.evaluate(&y, budget: budget, rows: rows, decisions: decisions)
   }

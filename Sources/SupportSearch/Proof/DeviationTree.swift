@@ -1,18 +1,22 @@
 /// Best-first branch and bound over supports; the nodes are regressions.
 ///
-/// A node's regression spreads over more columns than may be held, so any better portfolio leaves one of them out. With
-/// its columns j₁, j₂, … in the order of what leaving them out costs, the children are: without j₁; with j₁, without
-/// j₂; with j₁ and j₂, without j₃; …; and once as many are held as may be, one support. Each child's bound is its own
-/// regression, begun from its parent's vertex.
-final class DeviationTree {
+/// What a regression is, the relaxation knows. It spreads over more columns than may be held, so any better portfolio
+/// leaves one of them out. With its columns j₁, j₂, … in the order of what leaving them out costs, the children are:
+/// without j₁; with j₁, without j₂; with j₁ and j₂, without j₃; …; and once as many are held as may be, one support.
+/// Each child's bound is its own regression, begun from its parent's vertex.
+final class DeviationTree<Relaxation: NodeRelaxation> {
   private let problem: SupportProblem
-  private let objective: DeviationObjective
   private let limits: DeviationProof.Limits
   private let logic: SupportLogic
-  private let setting: NodeSetting
-  private let node: NodeProgram
-  private let trial: NodeProgram
-  private let evaluator: any SubsetEvaluator
+  private let candidates: [Int]
+  /// No feasible portfolio has a greater objective than this.
+  private let worstValue: Double
+  /// Objectives that differ by less are the same.
+  private let resolution: Double
+  private let node: Relaxation
+  private let trial: Relaxation
+  /// The best portfolio on a support; nil where there is none.
+  private let settleSupport: ([Int]) -> SupportSolution?
 
   private var incumbent: SupportSolution?
   private var heap = ProofHeap()
@@ -40,27 +44,40 @@ final class DeviationTree {
   }
 
   /// Beyond this many waiting nodes the search goes depth first, so that memory stays bounded.
-  private static let heapLimit = 1_500_000
+  private static var heapLimit: Int { 1_500_000 }
 
+  /// Prepares a search.
+  ///
+  /// - Parameters:
+  ///   - problem: what a portfolio must satisfy.
+  ///   - logic: its conclusions.
+  ///   - worstValue: no feasible portfolio has a greater objective.
+  ///   - resolution: objectives that differ by less are the same, as rounding goes.
+  ///   - relaxations: one for the node at hand, one to try branches with.
+  ///   - limits: when to stop.
+  ///   - incumbent: a portfolio that satisfies the problem.
+  ///   - settleSupport: the best portfolio on a support; nil where there is none.
   init(
-    problem: SupportProblem, objective: DeviationObjective, limits: DeviationProof.Limits, incumbent: SupportSolution?
+    problem: SupportProblem, logic: SupportLogic, worstValue: Double, resolution: Double,
+    relaxations: (Relaxation, Relaxation), limits: DeviationProof.Limits, incumbent: SupportSolution?,
+    settleSupport: @escaping ([Int]) -> SupportSolution?
   ) {
     self.problem = problem
-    self.objective = objective
+    self.logic = logic
+    self.worstValue = worstValue
+    self.resolution = resolution
     self.limits = limits
     self.incumbent = incumbent
-    logic = SupportLogic(problem)
-    setting = NodeSetting(problem: problem, objective: objective, logic: logic)
-    node = NodeProgram(setting)
-    trial = NodeProgram(setting)
+    self.settleSupport = settleSupport
+    candidates = logic.candidates
+    (node, trial) = relaxations
     losses = Array(repeating: Loss(), count: problem.columns)
-    evaluator = SupportObjective.deviation(objective).makeEvaluator(problem)
   }
 
   /// Nodes whose bound reaches this need no search.
   private var cutoff: Double {
-    guard let value = incumbent?.value else { return setting.lagrangian.worstValue }
-    return value - max(limits.relativeGap, 1e-9) * abs(value) - 1e-12 * setting.lagrangian.worstValue
+    guard let value = incumbent?.value else { return worstValue }
+    return value - max(limits.relativeGap, 1e-9) * abs(value) - resolution
   }
 
   private var waitingBound: Double {
@@ -84,6 +101,11 @@ final class DeviationTree {
       return nil
     }
 
+    // Weights that were found for another objective may not be the best on their support.
+    if let given = incumbent, let own = settleSupport(given.support), own.value < given.value - 1e-9 * abs(given.value)
+    {
+      incumbent = own
+    }
     guard let decisions = logic.root() else { return outcome(.infeasible, bound: .infinity, root: .infinity) }
     let root = ProofNode(bound: -.infinity, serial: 0, decisions: decisions, vertex: [])
     expand(root) { reasonToStop() != nil }
@@ -143,7 +165,7 @@ final class DeviationTree {
       close(bound)
       return
     }
-    let undecided = setting.candidates.filter { decisions.isUndecided($0) }
+    let undecided = candidates.filter { decisions.isUndecided($0) }
     if undecided.isEmpty {
       close(settle(decisions, bound))
       return
@@ -171,7 +193,7 @@ final class DeviationTree {
       decisions.hold(branch.column)
       guard logic.propagate(&decisions) else { return }
     }
-    if !setting.candidates.contains(where: { decisions.isUndecided($0) }) {
+    if !candidates.contains(where: { decisions.isUndecided($0) }) {
       settleOrClose(decisions, bound)
     } else {
       give(bound, decisions, node.vertex(parent.decisions))
@@ -201,27 +223,20 @@ final class DeviationTree {
 
   /// Solves on the only support that is left; the bound is that support's.
   private func settle(_ decisions: SupportDecisions, _ bound: Double) -> Double {
-    let support = setting.candidates.filter { decisions.isHeld($0) }
+    let support = candidates.filter { decisions.isHeld($0) }
     offer(support)
     if bound >= cutoff { return bound }
     var own = bound
-    if trial.restore([], decisions) { own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true)) }
-    if own < cutoff, !problem.sideRows.isEmpty {
-      // Rows that cannot be met show only under a steeper penalty.
-      for _ in 0..<4 where own < cutoff && trial.program.violation > 1e-10 {
-        trial.program.scalePenalties(by: 1e3)
-        own = max(own, trial.solve(decisions, cutoff: cutoff, isExact: true))
-      }
-    }
+    if trial.restore([], decisions) { own = max(own, trial.solveExactly(decisions, cutoff: cutoff)) }
     if own < cutoff { isUndecided = true }
     return own
   }
 
   /// Takes the vertex of a node as a portfolio where it happens to be one.
   private func consider(_ decisions: SupportDecisions) {
-    guard node.program.violation <= 1e-9, node.program.objective < incumbent?.value ?? .infinity else { return }
+    guard let value = node.feasibleObjective, value < incumbent?.value ?? .infinity else { return }
     var complete = decisions
-    for j in setting.candidates where decisions.isUndecided(j) {
+    for j in candidates where decisions.isUndecided(j) {
       let weight = node.weight(j)
       if abs(weight) <= 1e-11 {
         complete.exclude(j)
@@ -232,16 +247,12 @@ final class DeviationTree {
       }
     }
     guard logic.propagate(&complete) else { return }
-    offer(setting.candidates.filter { complete.isHeld($0) })
+    offer(candidates.filter { complete.isHeld($0) })
   }
 
   /// Solves on a support and keeps the portfolio if it is better.
   private func offer(_ support: [Int]) {
-    guard evaluator.settle(on: support).violation == 0 else { return }
-    let weights = evaluator.weights()
-    let value = evaluator.value(of: weights)
-    if value < incumbent?.value ?? .infinity {
-      incumbent = SupportSolution(support: support.sorted(), weights: weights, value: value)
-    }
+    guard let found = settleSupport(support), found.value < incumbent?.value ?? .infinity else { return }
+    incumbent = found
   }
 }

@@ -2,11 +2,11 @@ import LinearAlgebra
 
 /// A lower bound of the objective over all supports that a node allows, from any multipliers whatever.
 ///
-/// f(w) = max over y in the measure's dual box of yᵀ(Aw − R), plus gᵀw. For one y, a multiplier λ of the budget and μ of
-/// the side rows, f(w) ≥ rᵀw − yᵀR − λ·budget − σ(μ) with r = Aᵀy + g + λ1 + Σ μ[k]·a[k] and σ(μ) the rows' support
-/// function. The least of rᵀw over held columns, the cheapest number of undecided ones that the cardinality asks for,
-/// floors and ceilings is found exactly by selection; what rounding may have added is subtracted. Nothing depends on how
-/// the multipliers were found.
+/// f(w) = max over y in the measure's dual set of yᵀ(Aw − R) − φ*(y), plus gᵀw; φ* is zero but for squares. For one y, a
+/// multiplier λ of the budget and μ of the side rows, f(w) ≥ rᵀw − yᵀR − φ*(y) − λ·budget − σ(μ) with
+/// r = Aᵀy + g + λ1 + Σ μ[k]·a[k] and σ(μ) the rows' support function. The least of rᵀw over held columns, the cheapest
+/// number of undecided ones that the cardinality asks for, floors and ceilings is found exactly by selection; what
+/// rounding may have added is subtracted. Nothing depends on how the multipliers were found.
 final class LagrangianBound {
   /// Reduced costs r of the latest call, length n.
   private(set) var reduced: [Double]
@@ -14,13 +14,14 @@ final class LagrangianBound {
   private(set) var shares: [Double]
 
   private let problem: SupportProblem
-  private let objective: DeviationObjective
+  private let objective: DeviationData
+  private let dual: DualSet
   private let logic: SupportLogic
   private let floors: [Double]
   private let ceilings: [Double]
   private let periods: Int
   /// The largest |A[t, j]| over j, times the most that Σ|w| can be, plus |R[t]|.
-  private let reach: [Double]
+  let reach: [Double]
   /// The most that Σ|w| can be.
   private let mass: Double
   private let linearReach: Double
@@ -30,10 +31,12 @@ final class LagrangianBound {
   private var chosen: [Double]
 
   init(
-    problem: SupportProblem, objective: DeviationObjective, logic: SupportLogic, floors: [Double], ceilings: [Double]
+    problem: SupportProblem, objective: DeviationData, dual: DualSet, logic: SupportLogic, floors: [Double],
+    ceilings: [Double]
   ) {
     self.problem = problem
     self.objective = objective
+    self.dual = dual
     self.logic = logic
     self.floors = floors
     self.ceilings = ceilings
@@ -51,7 +54,7 @@ final class LagrangianBound {
     }
     self.reach = reach
     linearReach = mass * (usable.map { abs(objective.linear[$0]) }.max() ?? 0)
-    trivial = objective.isNonNegative ? 0 : -.infinity
+    trivial = dual.isNonNegative && objective.linear.allSatisfy { $0 == 0 } ? 0 : -.infinity
     rowReach = problem.sideRows.map { row in
       mass * (row.coefficients.map(abs).max() ?? 0)
     }
@@ -63,7 +66,7 @@ final class LagrangianBound {
   /// No feasible portfolio has a greater objective than this.
   var worstValue: Double {
     let largest = reach.max() ?? 0
-    return (largest + linearReach) * (1 + 1e-9) + 1e-12
+    return (dual.greatestValue(reach: largest, periods: periods) + linearReach) * (1 + 1e-9) + 1e-12
   }
 
   /// The bound of a node.
@@ -76,7 +79,7 @@ final class LagrangianBound {
   func evaluate(
     _ multipliers: inout [Double], budget: Double, rows: UnsafePointer<Double>, decisions: SupportDecisions
   ) -> Double {
-    clip(&multipliers)
+    dual.clip(&multipliers)
     let n = problem.columns
     SerialProduct.multiply(
       objective.factor.storage, transposed: true, rows: n, depth: periods, multipliers, columns: 1, into: &reduced)
@@ -85,6 +88,9 @@ final class LagrangianBound {
     for t in 0..<periods {
       constant -= multipliers[t] * objective.target[t]
       size += abs(multipliers[t]) * reach[t]
+      let conjugate = dual.conjugate(multipliers[t])
+      constant -= conjugate
+      size += conjugate
     }
     for j in 0..<n { reduced[j] += objective.linear[j] + budget }
     for (k, row) in problem.sideRows.enumerated() {
@@ -142,41 +148,5 @@ final class LagrangianBound {
       magnitude += abs(chosen[rank])
     }
     return (sum, magnitude)
-  }
-
-  /// Moves y into the set over which the measure is the maximum of yᵀd.
-  private func clip(_ y: inout [Double]) {
-    for t in 0..<periods where !y[t].isFinite { y[t] = 0 }
-    let even = 1 / Double(periods)
-    switch objective.measure {
-    case .meanAbsolute: for t in 0..<periods { y[t] = min(max(y[t], -even), even) }
-    case .downside: for t in 0..<periods { y[t] = min(max(y[t], -even), 0) }
-    case .maximum:
-      let total = y.reduce(0) { $0 + abs($1) }
-      if total > 1 { for t in 0..<periods { y[t] /= total } }
-    case .tailMean(let share):
-      // Σ y = −1 with each at least −1/(share·T).
-      let cap = max(1 / (share * Double(periods)), even)
-      for t in 0..<periods { y[t] = min(max(y[t], -cap), 0) }
-      let total = -y.reduce(0, +)
-      if total > 1 {
-        for t in 0..<periods { y[t] /= total }
-      } else {
-        let room = cap * Double(periods) - total
-        let fill = room > 0 ? min(1, (1 - total) / room) : 0
-        for t in 0..<periods { y[t] -= fill * (cap + y[t]) }
-      }
-    }
-  }
-}
-
-extension DeviationObjective {
-  /// Whether no weights give less than zero.
-  fileprivate var isNonNegative: Bool {
-    guard linear.allSatisfy({ $0 == 0 }) else { return false }
-    switch measure {
-    case .meanAbsolute, .downside, .maximum: return true
-    case .tailMean: return false
-    }
   }
 }

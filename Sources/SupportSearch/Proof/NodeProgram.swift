@@ -4,7 +4,7 @@ import LinearAlgebra
 ///
 /// Rows are those of the measure, the budget, the side rows and, where ceilings make it bind, the cardinality:
 /// Σ w[j]/ceiling[j] over undecided columns ≤ how many may still be held.
-final class NodeProgram {
+final class NodeProgram: NodeRelaxation {
   let form: PiecewiseLinearForm
   let program: SubsetLP
   /// The column that each slot stands for; n for the measure's own.
@@ -150,11 +150,28 @@ final class NodeProgram {
 
   // MARK: Solving
 
+  func solve(_ decisions: SupportDecisions, cutoff: Double) -> Double {
+    solve(decisions, cutoff: cutoff, isExact: false)
+  }
+
+  func solveExactly(_ decisions: SupportDecisions, cutoff: Double) -> Double {
+    var best = solve(decisions, cutoff: cutoff, isExact: true)
+    guard !setting.problem.sideRows.isEmpty else { return best }
+    // Rows that cannot be met show only under a steeper penalty.
+    for _ in 0..<4 where best < cutoff && program.violation > 1e-10 {
+      program.scalePenalties(by: 1e3)
+      best = max(best, solve(decisions, cutoff: cutoff, isExact: true))
+    }
+    return best
+  }
+
+  var feasibleObjective: Double? { program.violation <= 1e-9 ? program.objective : nil }
+
   /// Solves the regression, letting columns in as their prices ask.
   ///
   /// - Parameter cutoff: a bound at which the node is done with.
   /// - Returns: the best bound seen; −∞ where numerics failed altogether.
-  func solve(_ decisions: SupportDecisions, cutoff: Double, isExact: Bool = false) -> Double {
+  private func solve(_ decisions: SupportDecisions, cutoff: Double, isExact: Bool) -> Double {
     var best = -Double.infinity
     for _ in 0..<100 {
       program.descend(isExact: isExact)

@@ -31,7 +31,8 @@ final class NodeSetting {
     isUncounted = (0..<problem.columns).map { problem.uncounted.contains($0) }
     (floors, ceilings) = logic.tightenedBounds()
     lagrangian = LagrangianBound(
-      problem: problem, objective: objective, logic: logic, floors: floors, ceilings: ceilings)
+      problem: problem, objective: objective.data, dual: .piecewiseLinear(objective.measure), logic: logic,
+      floors: floors, ceilings: ceilings)
     rows = problem.denseRows
     let least = logic.candidates.map { [ceilings] in ceilings[$0] }.min() ?? 1
     let canBind = least > 0 && problem.budget > least * Double(problem.cardinality.upperBound)
