@@ -35,6 +35,7 @@ import Testing
     let svg = try String(contentsOf: picture, encoding: .utf8)
     #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
     #expect(svg.components(separatedBy: "<circle").count == 4)
+    #expect(svg.contains(">best found</text>") && svg.contains(">proven bound</text>"))
   }
 
   private func value(_ solution: [String: Any]) -> Double? {
@@ -88,6 +89,19 @@ import Testing
     #expect(failures.first?["cardinality"] as? Int == 1)
     #expect((failures.first?["reason"] as? String)?.contains("must hold") == true)
     #expect(result.errors.contains("warning: K = 1: infeasible"), "\(result.errors)")
+  }
+
+  @Test func aCurveWithoutAPointIsAnErrorAndWritesNothing() throws {
+    let folder = try TemporaryFolder()
+    let (result, picture) = (folder.url.appending(path: "curve.csv"), folder.url.appending(path: "curve.svg"))
+    let run = try KindexCommand.run(
+      ["curve"] + Self.options + ["--cardinality", "1...2", "--must-hold", "UMTE,NIVA,AMBE", "--format", "csv"]
+        + ["-o", result.path, "--svg", picture.path])
+    #expect(run.code == 2, "\(run.errors)")
+    #expect(run.errors.contains("the curve has no point"), "\(run.errors)")
+    #expect(run.errors.contains("K = 1: infeasible") && run.errors.contains("K = 2: infeasible"), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: result.path))
+    #expect(!FileManager.default.fileExists(atPath: picture.path))
   }
 
   @Test func anInterruptReachesTheWorkers() throws {

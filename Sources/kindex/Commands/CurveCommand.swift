@@ -97,7 +97,9 @@ struct CurveCommand: ParsableCommand {
       let settled = "\(tasks.settledCount)/\(cardinalities.count) settled"
       Diagnostics.write("K = \(cardinalities[position]): gap \(gap), \(settled)")
     }
-    let curve = curve(tasks.answers, cardinalities, problems[0])
+    let answers = tasks.answers
+    let curve = curve(answers, cardinalities, problems[0])
+    if curve.points.isEmpty, !limits.cancellation.isCancelled { throw nothing(curve.failures, answers) }
     try write(curve)
     return limits.cancellation.isCancelled
   }
@@ -132,6 +134,15 @@ struct CurveCommand: ParsableCommand {
     return Curve(
       name: problem.name, points: points, notes: Curve.rises(in: points, leastWeight: leastWeight, floors: floorsByID),
       failures: failures)
+  }
+
+  /// What a curve without a point has to say, with the exit code that all its points share if they do.
+  private func nothing(_ failures: [CurveFailure], _ answers: [WorkerAnswer]) -> Failure {
+    let codes = Set(answers.map(\.code))
+    let code = codes.count == 1 ? codes.first.flatMap(Failure.Code.init(rawValue:)) : nil
+    let reasons = failures.map { "K = \($0.cardinality): \($0.reason)" }
+    return Failure(
+      code: code ?? .nothingFound, message: "the curve has no point:\n" + reasons.joined(separator: "\n"))
   }
 
   private func write(_ curve: Curve) throws {

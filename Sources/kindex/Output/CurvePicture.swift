@@ -29,8 +29,9 @@ struct CurvePicture {
         + "height=\"\(Int(height))\" font-family=\"sans-serif\" font-size=\"12\">",
       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
       "<text x=\"\(left)\" y=\"22\" font-size=\"15\">\(escaped(title))</text>",
-      "<text x=\"\(left)\" y=\"40\" fill=\"#555\">\(escaped(measure)), best found and proven bound</text>",
+      "<text x=\"\(left)\" y=\"40\" fill=\"#555\">\(escaped(measure))</text>",
     ]
+    parts += legend()
     parts += axes()
     if points.count > 1 {
       let upper = points.map { coordinate($0.cardinality, $0.value) }
@@ -75,6 +76,20 @@ struct CurvePicture {
   }
 
   private func coordinate(_ cardinality: Int, _ value: Double) -> String { "\(text(x(cardinality))),\(text(y(value)))" }
+
+  private func legend() -> [String] {
+    let entries = [
+      ("best found", "stroke=\"#1f77b4\" stroke-width=\"1.8\"", 200.0),
+      ("proven bound", "stroke=\"#888\" stroke-dasharray=\"4 3\"", 100),
+    ]
+    return entries.flatMap { name, stroke, distance in
+      let x = width - right - distance
+      return [
+        "<line x1=\"\(text(x - 28))\" x2=\"\(text(x - 6))\" y1=\"36\" y2=\"36\" \(stroke)/>",
+        "<text x=\"\(text(x))\" y=\"40\">\(name)</text>",
+      ]
+    }
+  }
 
   private func axes() -> [String] {
     var parts: [String] = []

@@ -34,7 +34,7 @@ final class CurveTasks: Sendable {
   /// The best answer of every point.
   var answers: [WorkerAnswer] {
     state.withLock { state in
-      state.answers.map { $0 ?? WorkerAnswer(failure: "interrupted", code: Failure.Code.interrupted.rawValue) }
+      state.answers.map { $0 ?? .interrupted }
     }
   }
 

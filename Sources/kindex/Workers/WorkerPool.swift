@@ -62,9 +62,7 @@ struct WorkerPool {
         case .solve(let position, let task):
           finished(
             position,
-            cancellation.isCancelled
-              ? WorkerAnswer(solution: nil, failure: "interrupted", code: Failure.Code.interrupted.rawValue)
-              : solve(task))
+            cancellation.isCancelled ? .interrupted : solve(task))
         case .wait: Thread.sleep(forTimeInterval: 0.02)
         case .done: return
         }
@@ -100,6 +98,8 @@ struct WorkerPool {
       let data = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
       guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+        // One told to stop before it was ready to listen has nothing to say.
+        if cancellation.isCancelled { return .interrupted }
         return WorkerAnswer(
           solution: nil, failure: "a worker process ended with \(process.terminationStatus) before it had an answer",
           code: Failure.Code.defect.rawValue)

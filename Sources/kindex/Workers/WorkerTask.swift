@@ -19,6 +19,9 @@ struct WorkerAnswer: Codable {
   /// Why there is no solution; nil where there is one.
   var failure: String? = nil
   var code: Int32
+
+  /// The answer to a task that was not begun, or not far, when the command was interrupted.
+  static let interrupted = WorkerAnswer(failure: "interrupted", code: Failure.Code.interrupted.rawValue)
 }
 
 extension WorkerTask {
