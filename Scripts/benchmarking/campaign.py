@@ -1,7 +1,6 @@
 """Runs the cases one after another and judges every answer."""
 
 import json
-import shutil
 import subprocess
 import sys
 
@@ -11,53 +10,71 @@ from . import environment, instances, kindex, peer, places, plan
 from .instances import Instance
 from .judge import judge
 from .process import run as run_process
-from .rows import Row, write
+from .rows import Row
 
 #: Seconds beyond its limit after which a peer is ended.
 GRACE = 60
 
 
-def run(options) -> list[Row]:
-    """All cases that the options ask for; what is done so far is kept on disk."""
-    subprocess.run(["swift", "build", "-c", "release", "--product", "kindex"], cwd=places.ROOT, check=True, stdout=2)
-    peers = [name for name in options.peers if name != "none"]
-    if {"solve", "curve"} & set(options.cases) and not places.orlib().is_dir():
-        sys.exit(f"benchmark: no OR-Library files in {places.orlib()}; set KINDEX_DATA to the folder that holds orlib/")
-    if "cbc" in peers and shutil.which("cbc") is None:
-        sys.exit("benchmark: the cbc command is not installed; run Scripts/setup, or leave cbc out of --peers")
-    rows = []
+def prepare(options) -> None:
+    """Builds Kindex and leaves out what is not there, with a word; ends where nothing would be left."""
+    try:
+        subprocess.run(
+            ["swift", "build", "-c", "release", "--product", "kindex"], cwd=places.ROOT, check=True, stdout=2)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"benchmark: Kindex could not be built: {error}; see Scripts/setup")
+    if {"solve", "curve"} & set(options.cases) and not (places.data() / "orlib").is_dir():
+        sys.exit(f"benchmark: no OR-Library files in {places.data() / 'orlib'}; set KINDEX_DATA to the folder that "
+                 "holds orlib, or choose other --cases")
+    for name in [name for name in options.peers if name != "none"]:
+        if what := environment.missing(name):
+            print(f"benchmark: {name} is skipped: {what}", file=sys.stderr)
+            options.peers.remove(name)
+
+
+def run(options, name: str, rows: list[Row]) -> None:
+    """Appends the rows of all cases that the options ask for, as they come."""
+    peers = [peer for peer in options.peers if peer != "none"]
 
     def keep(new):
         for row in new:
+            row.run = name
             rows.append(row)
             gap = "none" if row.gap is None else f"{100 * row.gap:.2f} %"
             print(f"{row.instance} {row.objective} K={row.cardinality} {row.solver}: {row.value} gap {gap} "
                   f"{row.seconds:.1f} s {row.check}", file=sys.stderr)
-        write(places.WORK / "all.csv", rows)
 
     if "solve" in options.cases:
         for objective in options.objectives:
-            for number in options.instances:
-                instance = _orlib(number)
+            for instance in map(_orlib, [known for known in plan.ORLIB if known in options.instances]):
                 keep([solve_kindex("solve", instance, objective, plan.CARDINALITY, options.time_limit)])
-                for name in peers:
-                    keep([solve_peer(name, instance, objective, options.time_limit)])
+                for peer in peers:
+                    keep([solve_peer(peer, instance, objective, options.time_limit)])
     if "curve" in options.cases:
         for curve in plan.CURVES:
             if curve.instance in options.instances and curve.objective in options.objectives:
                 keep(solve_curve(curve, options.curve_limit or curve.limit))
+    if "table" in options.cases:
+        for table in plan.TABLES:
+            path = places.prices(table.path)
+            if table.name not in options.instances or table.objective not in options.objectives:
+                continue
+            if not path.exists():
+                print(f"benchmark: {table.name} is skipped: there is no {path}", file=sys.stderr)
+                continue
+            instance = instances.read_prices(path, table.periods, table.name)
+            keep([solve_kindex("table", instance, table.objective, table.cardinality, options.time_limit)])
     if "large" in options.cases:
         for large in plan.LARGE:
-            prices = kindex.simulate(large.stocks, large.periods, large.seed)
-            instance = instances.read_prices(prices, large.periods)
-            name = f"simulated{large.stocks}"
-            instance = Instance(name, instance.path, instance.ids, instance.returns, instance.benchmark)
+            if large.name not in options.instances or large.objective not in options.objectives:
+                continue
+            prices = kindex.simulate(large.name, large.stocks, large.periods, large.seed)
+            instance = instances.read_prices(prices, large.periods, large.name)
             keep([solve_kindex("large", instance, large.objective, large.cardinality, options.time_limit)])
-    return rows
 
 
-def _orlib(number: int) -> Instance:
-    return instances.read_orlib(places.orlib() / f"indtrack{number}.txt", plan.FITTED)
+def _orlib(name: str) -> Instance:
+    return instances.read_orlib(places.data() / "orlib" / f"{name}.txt", plan.FITTED)
 
 
 def _row(part: str, instance: Instance, objective: str, cardinality: int, solver: str, limit: float) -> Row:

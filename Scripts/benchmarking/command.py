@@ -1,10 +1,12 @@
 """The command: options, the run, the files."""
 
 import argparse
+import importlib.util
 import json
+import signal
 import sys
 
-from . import environment, places, plan
+from . import environment, places, plan, report, results, rows
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -19,25 +21,41 @@ def parse(arguments: list[str]) -> argparse.Namespace:
             return values
         return convert
 
-    peers = ("scip", "highs", "cbc", "gurobi", "cplex")
+    def seconds(text):
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0
+        if not 0 < value < float("inf"):
+            raise argparse.ArgumentTypeError(f"'{text}': give a number of seconds above 0")
+        return value
+
+    def names(text):
+        return listed(str, plan.INSTANCES)(
+            ",".join(f"indtrack{part}" if part.isdecimal() and len(part) == 1 else part for part in text.split(",")))
+
     parser = argparse.ArgumentParser(
         prog="Scripts/benchmark",
         description="Measures Kindex beside other solvers on the same instances, one after another, each in its own "
         "process, and judges every answer from its weights alone.",
         epilog="Results go to out/benchmark, which git ignores; with --record those of Kindex and the open-source "
-        "solvers also go to Scripts/benchmarking/results and into the performance page of the documentation. What "
-        "gurobi and cplex answer stays in out/benchmark: their licences may forbid publishing it.")
+        "solvers also take the place of what they measure anew in Scripts/benchmarking/results, and of their tables in "
+        "the performance page of the documentation. What gurobi and cplex answer stays in out/benchmark: their "
+        "licences may forbid publishing it. A run that is stopped keeps, and records, what it has by then.")
     parser.add_argument(
         "--cases", type=listed(str, plan.PARTS), default=list(plan.PARTS), metavar="A,B",
-        help="solve: K = 10 on the OR-Library; curve: K curves, Kindex only; large: simulated markets, Kindex only")
-    parser.add_argument("--instances", type=listed(int, plan.INSTANCES), default=list(plan.INSTANCES), metavar="1,2")
+        help="solve: K = 10 on the OR-Library; curve: K curves; table: daily prices; large: simulated markets; all but "
+        "solve are Kindex only")
+    parser.add_argument(
+        "--instances", type=names, default=list(plan.INSTANCES), metavar="A,B",
+        help=f"of {', '.join(plan.INSTANCES)}; 1 to 6 stand for indtrack1 to indtrack6")
     parser.add_argument("--objectives", type=listed(str, plan.OBJECTIVES), default=list(plan.OBJECTIVES), metavar="A,B")
     parser.add_argument(
-        "--peers", type=listed(str, (*peers, "none")), default=["scip", "highs", "cbc"], metavar="A,B",
-        help="of scip, highs, cbc, gurobi, cplex; none for Kindex alone")
-    parser.add_argument("--time-limit", type=float, default=60, metavar="S", help="seconds of each solve (60)")
+        "--peers", type=listed(str, (*plan.SOLVERS[1:], "none")), default=["scip", "highs", "cbc"], metavar="A,B",
+        help="of scip, highs, cbc, gurobi, cplex; none for Kindex alone; one that is not installed is skipped")
+    parser.add_argument("--time-limit", type=seconds, default=60, metavar="S", help="seconds of each solve (60)")
     parser.add_argument(
-        "--curve-limit", type=float, metavar="S", help="seconds of each whole curve, for a short run; else its own")
+        "--curve-limit", type=seconds, metavar="S", help="seconds of each whole curve, for a short run; else its own")
     parser.add_argument("--record", action="store_true", help="also write the committed results and the page")
     parser.add_argument("--report", action="store_true", help="measure nothing: write the page from the results")
     return parser.parse_args(arguments)
@@ -46,29 +64,36 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     if options.report:
-        from . import report
-        report.write_article()
+        results.write_article()
         return 0
     if options.record and options.curve_limit is not None:
         sys.exit("benchmark: --curve-limit is for trying things out; recorded curves have their own limits")
     places.WORK.mkdir(parents=True, exist_ok=True)
     environment.enter(bool({"gurobi", "cplex"} & set(options.peers)), arguments)
-    from . import campaign, machine, report, rows
-    facts = {**machine.facts(), "command": " ".join(["Scripts/benchmark", *arguments])}
-    results = campaign.run(options)
-    published = [row for row in results if row.solver in report.PUBLISHED]
-    rows.refute(published)
-    rows.refute(results)
-    rows.write(places.WORK / "all.csv", results)
-    (places.WORK / "machine.json").write_text(json.dumps(facts, indent=1) + "\n")
-    (places.WORK / "all.md").write_text(report.tables(results))
-    print(report.tables(results))
-    if options.record:
-        places.RESULTS.mkdir(parents=True, exist_ok=True)
-        rows.write(places.RESULTS / "results.csv", published)
-        (places.RESULTS / "machine.json").write_text(json.dumps(facts, indent=1) + "\n")
-        report.write_article()
-    wrong = [row for row in results if row.check not in ("ok", "none")]
+    if importlib.util.find_spec("numpy") is None:
+        sys.exit("benchmark: numpy, which judges the answers, is not installed; connect to a package index once")
+    from . import campaign, machine
+    load = machine.load()
+    campaign.prepare(options)
+    run, facts = machine.now(), {**machine.facts(load), "command": " ".join(["Scripts/benchmark", *arguments])}
+    measured = []
+    # Stopped from outside, by `timeout` for example, it still keeps what it has.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        campaign.run(options, run, measured)
+        stopped = False
+    except KeyboardInterrupt:
+        print("benchmark: stopped; what was measured by then is kept", file=sys.stderr)
+        stopped = True
+    if options.record and measured:
+        results.record(measured, run, facts)
+    rows.refute(measured)
+    rows.write(places.WORK / "all.csv", measured)
+    (places.WORK / "machine.json").write_text(json.dumps({run: facts}, indent=1) + "\n")
+    (places.WORK / "all.md").write_text(report.tables(measured))
+    print(report.tables(measured))
+    wrong = [row for row in measured if row.check not in ("ok", "none")]
     for row in wrong:
         print(f"benchmark: {row.solver} on {row.case}: {row.check}", file=sys.stderr)
-    return 1 if any(row.solver == "kindex" for row in wrong) else 0
+    return 130 if stopped else 1 if any(row.solver == "kindex" for row in wrong) else 0

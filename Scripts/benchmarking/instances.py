@@ -1,6 +1,8 @@
 """Instances as arrays, read by code that shares nothing with Kindex."""
 
 import csv
+import gzip
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,20 +30,22 @@ def read_orlib(path: Path, fitted: int) -> Instance:
     tokens = path.read_text().split()
     stocks, periods = int(tokens[0]), int(tokens[1])
     prices = np.array(tokens[2 : 2 + (stocks + 1) * (periods + 1)], float).reshape(stocks + 1, periods + 1).T
-    return _instance(path, [f"S{i}" for i in range(1, stocks + 1)], prices, fitted)
+    return _instance(path.stem, path, [f"S{i}" for i in range(1, stocks + 1)], prices, fitted)
 
 
-def read_prices(path: Path, fitted: int) -> Instance:
-    """A table of prices: date, benchmark, stocks."""
-    with open(path, newline="") as file:
-        rows = list(csv.reader(file))
-    return _instance(path, rows[0][2:], np.array([row[1:] for row in rows[1:]], float), fitted)
+def read_prices(path: Path, fitted: int, name: str) -> Instance:
+    """A table of prices, compressed or not: date, benchmark, stocks."""
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        content = gzip.decompress(content)
+    rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    return _instance(name, path, rows[0][2:], np.array([row[1:] for row in rows[1:]], float), fitted)
 
 
-def _instance(path: Path, ids: list[str], prices: np.ndarray, fitted: int) -> Instance:
+def _instance(name: str, path: Path, ids: list[str], prices: np.ndarray, fitted: int) -> Instance:
     returns = (prices[1:] / prices[:-1] - 1)[:fitted]
     assert len(returns) == fitted, f"{path}: {len(returns)} returns, {fitted} are to be fitted"
-    return Instance(path.stem, path, ids, returns[:, 1:], returns[:, 0])
+    return Instance(name, path, ids, returns[:, 1:], returns[:, 0])
 
 
 def measure(instance: Instance, objective: str, weights: np.ndarray) -> float:

@@ -34,9 +34,9 @@ def curve(
     return _run(folder, command + options(objective, len(instance.benchmark), gap), limit * 1.5 + 60)
 
 
-def simulate(stocks: int, periods: int, seed: int) -> Path:
+def simulate(name: str, stocks: int, periods: int, seed: int) -> Path:
     """The prices of a simulated market, made once."""
-    folder = places.WORK / "markets" / f"simulated{stocks}"
+    folder = places.WORK / "markets" / name
     prices = folder / "prices.csv"
     if not prices.exists():
         command = ["simulate", "--stocks", stocks, "--periods", periods, "--seed", seed, "--weekly", "-o", folder]

@@ -10,15 +10,24 @@ import subprocess
 from . import places
 
 
-def facts() -> dict:
-    """Processor, cores, memory, system, versions, date; load is that of the minute before."""
+def now() -> str:
+    """The name of a run that begins now."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def load() -> float:
+    """Processes that ran or waited to, on average over the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def facts(load_before: float) -> dict:
+    """Processor, cores, memory, system, versions, and the load before Kindex was built."""
     return {
-        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": _system(),
-        "load_before": round(os.getloadavg()[0], 2),
+        "load_before": load_before,
         "kindex": _first_line([places.KINDEX, "--version"]),
         "revision": _first_line(["git", "-C", places.ROOT, "describe", "--always", "--dirty", "--abbrev=12"]),
         "swift": _match(r"Swift version (\S+)", _output(["swift", "--version"])),

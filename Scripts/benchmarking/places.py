@@ -16,7 +16,12 @@ ENVIRONMENT = WORK / "environment"
 KINDEX = ROOT / ".build/release/kindex"
 
 
-def orlib() -> Path:
-    """The folder of the OR-Library files, where the tests look for it too."""
-    data = Path(os.environ.get("KINDEX_DATA", ROOT.parent / "shared/data"))
-    return data / "orlib"
+def data() -> Path:
+    """The folder of real data, where the tests look for it too."""
+    return Path(os.environ.get("KINDEX_DATA", ROOT.parent / "shared/data"))
+
+
+def prices(path: str) -> Path:
+    """A table of prices that is part of Kindex, or else of the data folder."""
+    own = ROOT / path
+    return own if own.exists() else data() / path

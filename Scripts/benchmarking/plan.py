@@ -7,18 +7,32 @@ CARDINALITY = 10
 GAP = 1e-4
 THREADS = 2
 OBJECTIVES = ("mse", "mad", "downside")
-INSTANCES = (1, 2, 3, 4, 5, 6)
-PARTS = ("solve", "curve", "large")
+#: Kindex, and the others in the order of the tables.
+SOLVERS = ("kindex", "scip", "highs", "cbc", "gurobi", "cplex")
+#: Those whose results may be committed.
+PUBLISHED = ("kindex", "scip", "highs", "cbc")
+PARTS = ("solve", "curve", "table", "large")
 
 
 @dataclass(frozen=True)
 class Curve:
     """A K curve of an OR-Library instance with one limit for the whole of it, seconds."""
 
-    instance: int
+    instance: str
     first: int
     last: int
     limit: float
+    objective: str = "mse"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Daily prices: of the market that comes with Kindex, or of the data folder where it is there."""
+
+    name: str
+    path: str
+    periods: int
+    cardinality: int = 15
     objective: str = "mse"
 
 
@@ -32,9 +46,18 @@ class Large:
     seed: int = 1
     objective: str = "mse"
 
+    @property
+    def name(self) -> str:
+        return f"simulated{self.stocks}"
 
-CURVES = (Curve(1, 5, 31, 30), Curve(2, 5, 20, 300))
+
+ORLIB = tuple(f"indtrack{number}" for number in range(1, 7))
+CURVES = (Curve("indtrack1", 5, 31, 30), Curve("indtrack2", 5, 20, 300))
+TABLES = (
+    Table("market300", "models/market300/prices.csv.gz", 500),
+    Table("sp500", "sp500/adj_close_2014_2024.csv.gz", 1000))
 LARGE = tuple(Large(stocks, cardinality) for stocks in (1318, 2151, 3000) for cardinality in (50, 90))
+INSTANCES = (*ORLIB, *(table.name for table in TABLES), *dict.fromkeys(large.name for large in LARGE))
 
 #: Best values of portfolios known before Kindex was measured, K = 10; reached means to a relative 1e-6.
 KNOWN = {

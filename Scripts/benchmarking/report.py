@@ -1,12 +1,8 @@
-"""Tables from results, and the performance page of the documentation from the committed ones."""
+"""Tables from results, and the performance page of the documentation."""
 
-import json
+from . import plan
+from .rows import Row
 
-from . import places, plan
-from .rows import Row, read
-
-#: Solvers whose results may be committed.
-PUBLISHED = ("kindex", "scip", "highs", "cbc")
 NAMES = {"kindex": "Kindex", "scip": "SCIP", "highs": "HiGHS", "cbc": "CBC", "gurobi": "Gurobi", "cplex": "CPLEX"}
 
 
@@ -38,30 +34,33 @@ def _table(head: list[str], lines: list[list[str]]) -> str:
 def _solve_line(row: Row) -> list[str]:
     start = [row.instance, str(row.stocks), NAMES[row.solver]]
     if _failed(row):
-        return [*start, f"**failed:** {row.check}", "", "", "", "", _seconds(row.seconds), "", "", "", ""]
+        return [*start, f"**failed:** {row.check}", "", "", "", "", f"{row.limit:g}", _seconds(row.seconds), *[""] * 4]
     if row.version is None and row.value is None:
-        return [*start, row.termination, "", "", "", "", "", "", "", "", ""]
+        return [*start, row.termination, *[""] * 10]
     return [
         *start, _value(row.value), _value(row.value_1s), _value(row.value_10s), _value(row.bound), _gap(row),
-        _seconds(row.seconds), _seconds(row.time_to_best), _count(row.nodes), _count(row.cuts),
+        f"{row.limit:g}", _seconds(row.seconds), _seconds(row.time_to_best), _count(row.nodes), _count(row.cuts),
         _count(row.iterations)]
+
+
+def _measured(rows: list[Row]) -> str:
+    return f"Measured {', '.join(sorted({row.run for row in rows}))}.\n\n"
 
 
 def _solves(rows: list[Row], objective: str) -> str:
     chosen = [row for row in rows if row.part == "solve" and row.objective == objective]
     if not chosen:
         return ""
-    limits = ", ".join(f"{limit:g} s" for limit in sorted({row.limit for row in chosen}))
-    head = ["instance", "N", "solver", "value", "at 1 s", "at 10 s", "bound", "gap", "seconds", "to best", "nodes",
-            "cuts", "iterations"]
-    return (f"### {objective}, K = {plan.CARDINALITY}, at most {limits}\n\n"
+    head = ["instance", "N", "solver", "value", "at 1 s", "at 10 s", "bound", "gap", "limit", "seconds", "to best",
+            "nodes", "cuts", "iterations"]
+    return (f"### {objective}, K = {plan.CARDINALITY}\n\n{_measured(chosen)}"
             + _table(head, [_solve_line(row) for row in chosen]) + "\n")
 
 
 def _curves(rows: list[Row]) -> str:
     text = ""
     for curve in plan.CURVES:
-        chosen = [row for row in rows if row.part == "curve" and row.instance == f"indtrack{curve.instance}"
+        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.instance
                   and row.objective == curve.objective]
         if not chosen:
             continue
@@ -76,32 +75,34 @@ def _curves(rows: list[Row]) -> str:
                 _count(row.nodes), _count(row.cuts), _count(row.iterations)])
         whole = chosen[0]
         text += (f"### The curve of {whole.instance}, {whole.objective}, at most {whole.limit:g} s\n\n"
+                 f"{_measured(chosen)}"
                  f"{_seconds(whole.run_seconds)} s in all, {_seconds(whole.cpu_seconds)} s of processor time.\n\n"
                  + _table(head, lines) + "\n")
     return text
 
 
-def _large(rows: list[Row]) -> str:
-    chosen = [row for row in rows if row.part == "large"]
+def _markets(rows: list[Row], part: str, title: str) -> str:
+    chosen = [row for row in rows if row.part == part]
     if not chosen:
         return ""
-    head = ["market", "N", "T", "K", "value", "at 1 s", "at 10 s", "bound", "gap", "seconds", "to best", "memory"]
+    head = ["market", "N", "T", "K", "value", "at 1 s", "at 10 s", "bound", "gap", "limit", "seconds", "to best",
+            "memory"]
     lines = []
     for row in chosen:
         start = [row.instance, str(row.stocks), str(row.periods), str(row.cardinality)]
         if row.check != "ok":
-            lines.append([*start, f"**failed:** {row.check}", *[""] * 7])
+            lines.append([*start, f"**failed:** {row.check}", *[""] * 8])
             continue
         lines.append([
             *start, _value(row.value), _value(row.value_1s), _value(row.value_10s), _value(row.bound), _gap(row),
-            _seconds(row.seconds), _seconds(row.time_to_best), f"{row.peak_mib:.0f} MiB"])
-    return (f"### Simulated markets, {chosen[0].objective}, at most {chosen[0].limit:g} s\n\n"
-            + _table(head, lines) + "\n")
+            f"{row.limit:g}", _seconds(row.seconds), _seconds(row.time_to_best), f"{row.peak_mib:.0f} MiB"])
+    return f"### {title}, {chosen[0].objective}\n\n{_measured(chosen)}" + _table(head, lines) + "\n"
 
 
 def tables(rows: list[Row]) -> str:
     """Every table that the results have something for."""
-    return "".join(_solves(rows, objective) for objective in plan.OBJECTIVES) + _curves(rows) + _large(rows)
+    return ("".join(_solves(rows, objective) for objective in plan.OBJECTIVES) + _curves(rows)
+            + _markets(rows, "table", "Daily prices") + _markets(rows, "large", "Simulated markets"))
 
 
 def _targets(rows: list[Row]) -> str:
@@ -147,14 +148,14 @@ def _targets(rows: list[Row]) -> str:
                 line(f"{row.objective}, {row.instance}: a smaller gap than any other solver's",
                      f"{_gap(row)}, {NAMES[best.solver]} {_gap(best)}", row.gap is not None and row.gap < best.gap)
     for curve in plan.CURVES:
-        chosen = [row for row in rows if row.part == "curve" and row.instance == f"indtrack{curve.instance}"]
+        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.instance]
         if not chosen:
             continue
-        most = plan.GAP if curve.instance == 1 else 0.05
+        most = plan.GAP if curve.instance == "indtrack1" else 0.05
         wide = [str(row.cardinality) for row in chosen if row.gap is None or row.gap > most * (1 + 1e-9)]
-        goal = "each proven" if curve.instance == 1 else "each proven or with a gap of 5 % at most"
+        goal = "each proven" if curve.instance == "indtrack1" else "each proven or with a gap of 5 % at most"
         whole = chosen[0].run_seconds
-        line(f"curve of indtrack{curve.instance}, K = {curve.first} to {curve.last}: {goal}, within {curve.limit:g} s",
+        line(f"curve of {curve.instance}, K = {curve.first} to {curve.last}: {goal}, within {curve.limit:g} s",
              f"{_seconds(whole)} s" + (f", but for K = {', '.join(wide)}" if wide else ""),
              not wide and whole <= curve.limit)
     for row in (row for row in rows if row.part == "large"):
@@ -164,34 +165,33 @@ def _targets(rows: list[Row]) -> str:
     return _table(["aimed at", "measured", ""], lines) if lines else ""
 
 
-def _machine(facts: dict, rows: list[Row]) -> str:
-    versions = {NAMES[row.solver]: row.version for row in rows if row.version}
-    cells = [
-        ["date", facts["date"]], ["processor", facts["processor"]], ["cores", str(facts["cores"])],
-        ["memory", f"{facts['memory_gib']:g} GiB"], ["system", facts["system"]],
-        ["load before the run", f"{facts['load_before']:g}"],
-        ["Kindex", f"{facts['kindex']}, revision {facts['revision']}, Swift {facts['swift']}"],
-        ["OpenBLAS", facts["openblas"] or "unknown"],
-        ["other solvers", ", ".join(f"{name} {version}" for name, version in versions.items() if name != "Kindex")
-         or "none"],
-        ["judge", f"numpy {facts['numpy']}, Python {facts['python']}"], ["command", f"`{facts['command']}`"]]
-    return _table(["what", "which"], cells)
+def _machine(runs: dict, rows: list[Row]) -> str:
+    """The facts of every run that something on the page is of, a column each."""
+    names = sorted({row.run for row in rows})
+    what = {
+        "processor": lambda facts, _: facts["processor"], "cores": lambda facts, _: str(facts["cores"]),
+        "memory": lambda facts, _: f"{facts['memory_gib']:g} GiB", "system": lambda facts, _: facts["system"],
+        "load before the run": lambda facts, _: f"{facts['load_before']:g}",
+        "Kindex": lambda facts, _: f"{facts['kindex']}, revision {facts['revision']}, Swift {facts['swift']}",
+        "OpenBLAS": lambda facts, _: facts["openblas"] or "unknown",
+        "other solvers": lambda _, name: ", ".join(dict.fromkeys(
+            f"{NAMES[row.solver]} {row.version}" for row in rows
+            if row.run == name and row.version and row.solver != "kindex")) or "none",
+        "judge": lambda facts, _: f"numpy {facts['numpy']}, Python {facts['python']}",
+        "command": lambda facts, _: f"`{facts['command']}`"}
+    return _table(
+        ["run of", *names], [[fact, *(say(runs[name], name) for name in names)] for fact, say in what.items()])
 
 
-def write_article() -> None:
-    """Writes what lies between the page's marks anew from the committed results."""
-    results, facts = places.RESULTS / "results.csv", places.RESULTS / "machine.json"
-    if not results.exists():
-        raise SystemExit("benchmark: there are no committed results yet; measure with --record")
-    rows = read(results)
+def article(text: str, rows: list[Row], runs: dict) -> str:
+    """The page with what lies between its marks written anew."""
+    nothing = "Nothing has been recorded yet.\n"
     blocks = {
-        "machine": _machine(json.loads(facts.read_text()), rows), "targets": _targets(rows), "tables": tables(rows)}
-    text = places.ARTICLE.read_text()
+        "machine": _machine(runs, rows) if rows else nothing, "targets": _targets(rows) if rows else nothing,
+        "tables": tables(rows) if rows else nothing}
     for name, block in blocks.items():
         begin, end = f"<!-- {name}: written by Scripts/benchmark -->\n", f"<!-- end of {name} -->"
         before, rest = text.split(begin)
         _, after = rest.split(end)
         text = before + begin + "\n" + block.rstrip("\n") + "\n\n" + end + after
-    part = places.ARTICLE.with_suffix(".part")
-    part.write_text(text)
-    part.replace(places.ARTICLE)
+    return text

@@ -4,6 +4,8 @@ import csv
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from . import plan
+
 
 @dataclass
 class Row:
@@ -20,6 +22,8 @@ class Row:
     threads: int
     limit: float
     termination: str
+    #: When the run that it is of began; its machine facts are kept under the same name.
+    run: str = ""
     #: What the weights are worth, recomputed.
     value: float | None = None
     #: What the solver claims that no portfolio is below.
@@ -53,6 +57,12 @@ class Row:
         """What it has in common with other solvers' rows."""
         return (self.part, self.instance, self.objective, self.cardinality)
 
+    @property
+    def measurement(self) -> tuple:
+        """What a new measurement replaces: the solver's answer to the case, or its whole curve."""
+        whole = self.part == "curve"
+        return (self.part, self.instance, self.objective, None if whole else self.cardinality, self.solver)
+
     def trace(self, found: list) -> None:
         """Takes the times and values of better portfolios, ascending in time.
 
@@ -65,6 +75,16 @@ class Row:
         self.time_to_best = next(seconds for seconds, value in found if value <= best + 1e-9 * abs(best))
         within = lambda limit: min((value for seconds, value in found if seconds <= limit), default=None)
         self.value_1s, self.value_10s = within(1), within(10)
+
+
+def merge(old: list[Row], new: list[Row]) -> list[Row]:
+    """The old rows that were not measured again, and the new ones, in the order of the plan and of the solvers."""
+    again = {row.measurement for row in new}
+    rows = [row for row in old if row.measurement not in again] + new
+    place = {name: index for index, name in enumerate(plan.INSTANCES)}
+    return sorted(rows, key=lambda row: (
+        plan.PARTS.index(row.part), plan.OBJECTIVES.index(row.objective), place[row.instance],
+        plan.SOLVERS.index(row.solver), row.cardinality))
 
 
 def refute(rows: list[Row]) -> None:
@@ -93,11 +113,11 @@ def read(path: Path) -> list[Row]:
     """Reads what `write` wrote."""
     kinds = {"stocks": int, "periods": int, "cardinality": int, "threads": int, "nodes": int, "cuts": int,
              "iterations": int}
-    text = {"part", "instance", "objective", "solver", "version", "termination", "check"}
+    text = {"part", "instance", "objective", "solver", "version", "termination", "run", "check"}
 
     def value(name, cell):
         if name in text:
-            return cell or None
+            return cell if cell or name == "run" else None
         return None if cell == "" else kinds.get(name, float)(cell)
 
     with open(path, newline="") as file:
