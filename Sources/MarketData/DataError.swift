@@ -46,6 +46,24 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+/// The sort of thing that a check of prices finds.
+public enum DataFindingKind: String, Sendable, Hashable, Codable, CaseIterable {
+  /// A price that does not change over a run of dates.
+  case stale
+  /// A history that says little: few returns, few new prices, few trades.
+  case thin
+  /// A price that leaps and is back one date later.
+  case spike
+  /// A move with the ratio of a split.
+  case split
+  /// A move far beyond the ordinary.
+  case outlier
+  /// A series that repeats another one.
+  case duplicate
+  /// A series that leads or lags the benchmark.
+  case shifted
+}
+
 /// Something in the data that is lawful but probably not meant.
 public struct DataWarning: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The file, as the user named it.
@@ -56,13 +74,18 @@ public struct DataWarning: Sendable, Hashable, Codable, CustomStringConvertible 
   public let id: String?
   /// The date concerned, if it is about one.
   public let date: String?
+  /// The sort of thing it is, where a check of prices found it.
+  public let kind: DataFindingKind?
 
   /// Describes something noticed in an input.
-  public init(file: String, _ message: String, id: String? = nil, date: String? = nil) {
+  public init(
+    file: String, _ message: String, id: String? = nil, date: String? = nil, kind: DataFindingKind? = nil
+  ) {
     self.file = file
     self.message = message
     self.id = id
     self.date = date
+    self.kind = kind
   }
 
   /// Place and observation in one line: `prices.csv: AAPL, 2020-08-31: the price fell by 75 %`.

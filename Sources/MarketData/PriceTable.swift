@@ -66,7 +66,7 @@ public struct PriceTable: Sendable {
     self.values = values
     self.volumes = volumes
     self.defaultBenchmark = defaultBenchmark ?? ids.first
-    self.warnings = warnings + Self.constantSeries(source: source, ids: ids, values: values, count: dates.count)
+    self.warnings = warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
   }
 
   /// The prices of one series by position, dates ascending.
@@ -107,11 +107,14 @@ public struct PriceTable: Sendable {
       remedy: "Correct the value at its source")
   }
 
-  private static func constantSeries(source: String, ids: [String], values: [Double], count: Int) -> [DataWarning] {
-    ids.indices.compactMap { position in
+  private static func constantSeries(source: String, ids: [String], values: [Double], dates: [String]) -> [DataWarning]
+  {
+    let count = dates.count
+    return ids.indices.compactMap { position in
       let first = values[position * count]
       guard values[position * count..<(position + 1) * count].allSatisfy({ $0 == first }) else { return nil }
-      return DataWarning(file: source, "the price never changes from \(first)", id: ids[position])
+      return DataWarning(
+        file: source, "the price never changes from \(first)", id: ids[position], date: dates[0], kind: .stale)
     }
   }
 }

@@ -32,7 +32,7 @@ import Testing
   @Test func aConstantSeriesIsFoundOnce() throws {
     var prices = columns(seed: 1)
     prices[2] = prices[2].map { _ in 7 }
-    let expected = DataWarning(file: "made", "the price never changes from 7.0", id: "S2")
+    let expected = DataWarning(file: "made", "the price never changes from 7.0", id: "S2", date: "0", kind: .stale)
     #expect(MarketCheck.findings(try market(prices)) == [expected])
   }
 
@@ -57,9 +57,11 @@ import Testing
     var prices = columns(seed: 4)
     for date in 80...200 { prices[1][date] *= 1.6 }
     for date in 90...200 { prices[2][date] *= 0.45 }
-    for date in 100...200 { prices[3][date] *= 1.3 }
+    for date in 100...200 { prices[3][date] *= 1.35 }
+    for date in 110...200 { prices[4][date] *= 1.08 }
     let findings = MarketCheck.findings(try market(prices))
-    #expect(findings.map { "\($0.id ?? "") \($0.date ?? "")" } == ["S1 80", "S2 90"])
+    #expect(findings.map { "\($0.id ?? "") \($0.date ?? "")" } == ["S1 80", "S2 90", "S3 100"])
+    #expect(findings.allSatisfy { $0.kind == .outlier })
     #expect(findings[0].message.contains("rose by"))
     #expect(findings[1].message.contains("fell by"))
   }

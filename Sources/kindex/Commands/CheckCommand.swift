@@ -64,8 +64,9 @@ struct CheckReport: Encodable {
   /// One line a finding.
   var csv: String {
     let lines = warnings.map { warning in
-      [warning.file, warning.id ?? "", warning.date ?? "", warning.message].map(CSVText.field).joined(separator: ",")
+      [warning.file, warning.id ?? "", warning.date ?? "", warning.message, warning.kind?.rawValue ?? ""]
+        .map(CSVText.field).joined(separator: ",")
     }
-    return (["file,id,date,message"] + lines).joined(separator: "\n") + "\n"
+    return (["file,id,date,message,kind"] + lines).joined(separator: "\n") + "\n"
   }
 }

@@ -37,6 +37,9 @@ struct InputTables {
       warnings: table.warnings + (stocks?.warnings ?? []))
   }
 
+  /// The check of volumes, where the prices have them.
+  var volumeFindings: [DataWarning] { MarketCheck.untraded(table) }
+
   /// Ids of the holdings that have no prices.
   var unpriced: Set<String> { Set(holdings?.strangers(to: table.ids).map(\.id) ?? []) }
 

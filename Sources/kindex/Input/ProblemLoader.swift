@@ -38,9 +38,14 @@ struct ProblemLoader {
     var patient = options
     let isCardinalityGiven = try specification().cardinality != nil
     if !isCardinalityGiven { patient.cardinality = CountBounds(least: 1) }
-    let loaded = try ProblemLoader(options: patient).load()
+    let specification = try ProblemLoader(options: patient).specification()
+    let tables = try InputTables(specification)
+    let loaded = try tables.pose(specification)
     let problem = loaded.problem
     try problem.validate()
+    let findings =
+      [MarketCheck.thinFit(problem.sample, problem.market)].compactMap { $0 } + tables.volumeFindings
+      + MarketCheck.findings(problem.market)
     let labels = problem.constraints.map(\.label)
     return CheckReport(
       input: loaded.input, benchmark: problem.market.benchmarkID,
@@ -48,7 +53,7 @@ struct ProblemLoader {
       lastDate: problem.market.dates[(problem.sample.outOfSample ?? problem.sample.inSample).upperBound],
       inSamplePeriods: problem.sample.inSamplePeriods, outOfSamplePeriods: problem.sample.outOfSamplePeriods,
       constraints: isCardinalityGiven ? labels : Array(labels.dropFirst()),
-      warnings: loaded.warnings + MarketCheck.findings(problem.market))
+      warnings: loaded.warnings + findings.filter { !loaded.warnings.contains($0) })
   }
 
   /// What a scenario says; a price table says nothing but its own name.
