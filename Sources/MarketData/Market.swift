@@ -58,6 +58,24 @@ public struct Market: Sendable {
     self.prices = prices
   }
 
+  /// Some series of a price table as stocks, with a benchmark of one's own.
+  ///
+  /// - Parameters:
+  ///   - table: the prices.
+  ///   - stocks: positions of the stocks among its series, at least one.
+  ///   - benchmark: T + 1 levels, dates ascending.
+  ///   - name: what the benchmark is called.
+  /// - Precondition: there is one level a date.
+  public init(_ table: PriceTable, stocks: [Int], benchmark: [Double], named name: String) {
+    precondition(benchmark.count == table.dates.count && !stocks.isEmpty, "a market needs a level a date and a stock")
+    source = table.source
+    dates = table.dates
+    benchmarkID = name
+    self.benchmark = benchmark
+    ids = stocks.map { table.ids[$0] }
+    prices = stocks.flatMap { table.series(at: $0) }
+  }
+
   /// The price of one stock on one date.
   public func price(_ stock: Int, _ t: Int) -> Double { prices[stock * dates.count + t] }
 

@@ -14,6 +14,8 @@ public struct StockRecord: Sendable, Hashable {
   public let adv: Double?
   /// The market capitalisation, in currency.
   public let cap: Double?
+  /// The shares outstanding.
+  public let sharesOutstanding: Double?
   /// The least proportion where held, a fraction of capital.
   public let minWeight: Double?
   /// The greatest proportion, a fraction of capital.
@@ -25,8 +27,8 @@ public struct StockRecord: Sendable, Hashable {
 /// A table of stocks: `id` and whatever else is known of each.
 ///
 /// Known columns, in any order and letter case, are `id` (required), `name`, `sector`, `weight`, `lot`, `adv`, `cap`,
-/// `min_weight` and `max_weight`; an empty field means unknown. Weights may be written `0.05`, `5%` or `500bps`. Every
-/// other column is a factor if all its fields are numbers, and otherwise a label.
+/// `shares_outstanding`, `min_weight` and `max_weight`; an empty field means unknown. Weights may be written `0.05`,
+/// `5%` or `500bps`. Every other column is a factor if all its fields are numbers, and otherwise a label.
 public struct StockTable: Sendable {
   /// The file as the user named it.
   public let file: String
@@ -98,7 +100,7 @@ public struct StockTable: Sendable {
     let idColumn = try table.required("id")
     let ids = try table.identifiers(idColumn)
     var known: [String: Int] = [:]
-    for name in ["name", "sector", "weight", "lot", "adv", "cap", "min_weight", "max_weight"] {
+    for name in ["name", "sector", "weight", "lot", "adv", "cap", "shares_outstanding", "min_weight", "max_weight"] {
       known[name] = try table.position(of: name)
     }
     var rows: [StockRecord] = []
@@ -148,7 +150,8 @@ public struct StockTable: Sendable {
     let record = StockRecord(
       id: id, name: text("name"), sector: text("sector"), weight: try fraction("weight"),
       lot: try quantity("lot", above: .leastNonzeroMagnitude), adv: try quantity("adv", above: 0),
-      cap: try quantity("cap", above: 0), minWeight: try fraction("min_weight"), maxWeight: try fraction("max_weight"),
+      cap: try quantity("cap", above: 0), sharesOutstanding: try quantity("shares_outstanding", above: 0),
+      minWeight: try fraction("min_weight"), maxWeight: try fraction("max_weight"),
       line: table.lines[row])
     if let least = record.minWeight, let greatest = record.maxWeight, least > greatest {
       throw DataError(

@@ -12,6 +12,10 @@ public struct Specification: Sendable, Hashable, Codable {
   public var prices: Setting<String>?
   /// The benchmark's name in it.
   public var benchmark: Setting<String>?
+  /// What the benchmark is built from; nil where it is a series of the prices.
+  public var benchmarkFrom: Setting<ConstituentSource>?
+  /// The date that the weights or capitalisations are of.
+  public var benchmarkDate: Setting<String>?
   /// The table of stocks.
   public var stocks: Setting<String>?
   /// First date that is fitted.
@@ -162,6 +166,8 @@ extension Specification {
     result.name = other.name ?? name
     result.prices = other.prices ?? prices
     result.benchmark = other.benchmark ?? benchmark
+    result.benchmarkFrom = other.benchmarkFrom ?? benchmarkFrom
+    result.benchmarkDate = other.benchmarkDate ?? benchmarkDate
     result.stocks = other.stocks ?? stocks
     result.from = other.from ?? from
     result.to = other.to ?? to

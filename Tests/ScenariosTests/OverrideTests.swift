@@ -11,6 +11,8 @@ import TrackingDomain
     said.name = Setting(text, origin)
     said.prices = Setting(text, origin)
     said.benchmark = Setting(text, origin)
+    said.benchmarkFrom = Setting(number > 1 ? .cap : .weights, origin)
+    said.benchmarkDate = Setting(text, origin)
     said.stocks = Setting(text, origin)
     said.from = Setting(text, origin)
     said.to = Setting(text, origin)

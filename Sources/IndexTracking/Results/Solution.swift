@@ -138,12 +138,15 @@ public struct InputRecord: Codable, Sendable, Hashable {
   public var stocks: Int
   /// Returns in the file.
   public var periods: Int
+  /// What the benchmark was built from; nil, and not written, where it is a series of the file.
+  public var benchmark: String?
 
   /// Describes an input.
-  public init(prices: String, sha256: String, stocks: Int, periods: Int) {
+  public init(prices: String, sha256: String, stocks: Int, periods: Int, benchmark: String? = nil) {
     self.prices = prices
     self.sha256 = sha256
     self.stocks = stocks
     self.periods = periods
+    self.benchmark = benchmark
   }
 }

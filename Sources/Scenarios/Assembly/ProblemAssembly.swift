@@ -30,9 +30,8 @@ public struct ProblemAssembly: Sendable {
   /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold, `ProblemError` for
   ///   what makes no sense together.
   public func problem(sumsMustFit: Bool = true) throws -> TrackingProblem {
-    let listed = try blaming(specification.benchmark?.origin) {
-      try Market(table, benchmark: specification.benchmark?.value)
-    }
+    let source = BenchmarkAssembly(specification, table: table, stocks: stocks)
+    let (built, listed) = (try source.built(), try source.market())
     let departed =
       try holdings.map {
         try DepartedHoldings($0, market: listed, areSold: specification.sellDeparted?.value ?? false)
@@ -50,6 +49,11 @@ public struct ProblemAssembly: Sendable {
     var problem = TrackingProblem(
       name: specification.name?.value ?? table.source, market: market, sample: sample, objective: objective,
       holdings: owned, costs: costs, universe: try universe(market, departed: departed.stocks.map(\.id)))
+    if let built {
+      // The table's weights are of one date; positions are taken on another.
+      let drifted = built.benchmark.weights(on: sample.inSample.upperBound)
+      for (stock, weight) in drifted.enumerated() { problem.universe.benchmarkWeights[stock] = weight }
+    }
     problem.capital = try capital(problem)
     if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
@@ -79,13 +83,11 @@ public struct ProblemAssembly: Sendable {
     }
   }
 
-  /// Gives a wish that the data cannot meet the place where the user wrote it.
-  private func blaming<Value>(_ origin: Origin?, _ work: () throws -> Value) throws -> Value {
-    do { return try work() } catch let error as DataError {
-      guard let origin else { throw error }
-      let file = error.file.map { " (in \($0))" } ?? ""
-      throw SpecificationError(origin, error.message + file, remedy: error.remedy)
-    }
+  /// The benchmark that is built from constituents, if that is asked for.
+  ///
+  /// - Throws: as ``problem(sumsMustFit:)``.
+  public func builtBenchmark() throws -> BuiltBenchmark? {
+    try BenchmarkAssembly(specification, table: table, stocks: stocks).built()
   }
 
   private func ownedShares(_ market: Market) -> Holdings? {
@@ -130,7 +132,7 @@ public struct ProblemAssembly: Sendable {
     let lot = Double(specification.lot?.value ?? 1)
     var universe = Universe(count: market.ids.count, lot: lot)
     guard let stocks else { return universe }
-    try stocks.check(against: market.ids + [market.benchmarkID])
+    try stocks.check(against: market.ids + [market.benchmarkID] + [specification.benchmark?.value].compactMap { $0 })
     for (stock, id) in market.ids.enumerated() where departed.contains(id) { universe.benchmarkWeights[stock] = 0 }
     for (stock, id) in market.ids.enumerated() {
       guard let record = stocks[id] else { continue }
@@ -165,4 +167,13 @@ private func commonLot(_ own: Double, _ general: Double) -> Double {
   var (divisor, rest) = (own, general)
   while rest > 0 { (divisor, rest) = (rest, divisor.truncatingRemainder(dividingBy: rest)) }
   return own / divisor * general
+}
+
+/// Gives a wish that the data cannot meet the place where the user wrote it.
+func blaming<Value>(_ origin: Origin?, _ work: () throws -> Value) throws -> Value {
+  do { return try work() } catch let error as DataError {
+    guard let origin else { throw error }
+    let file = error.file.map { " (in \($0))" } ?? ""
+    throw SpecificationError(origin, error.message + file, remedy: error.remedy)
+  }
 }

@@ -75,6 +75,13 @@ enum ScenarioKeys {
       "benchmark", .text("a name of the price table", example: "INDEX"), \.benchmark,
       "The benchmark's name in it; its first price column where it is not given."),
     ScenarioKey(
+      "benchmark_from", .choice("source of a benchmark"), \.benchmarkFrom,
+      "The column of the table of stocks that the benchmark is built from; a benchmark named besides is compared with it."
+    ),
+    ScenarioKey(
+      "benchmark_date", .date, \.benchmarkDate,
+      "The date that those weights or capitalisations are of; the last of the prices where it is not given."),
+    ScenarioKey(
       "stocks", .path(example: "stocks.csv"), \.stocks,
       "The table of stocks: id, name, sector, weight, lot, adv, min_weight, max_weight and factors."),
     .section(

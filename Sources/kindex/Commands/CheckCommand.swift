@@ -38,6 +38,8 @@ struct CheckReport: Encodable {
   let inSamplePeriods: Int
   let outOfSamplePeriods: Int
   let constraints: [String]
+  /// How a benchmark built from constituents compares with the series that is named; nil where there is none.
+  let benchmarkComparison: LevelComparison?
   let warnings: [DataWarning]
 
   enum CodingKeys: String, CodingKey {
@@ -47,6 +49,7 @@ struct CheckReport: Encodable {
     case inSamplePeriods = "in_sample_periods"
     case outOfSamplePeriods = "out_of_sample_periods"
     case constraints, warnings
+    case benchmarkComparison = "benchmark_comparison"
   }
 
   /// One line a fact, one line a finding.
@@ -55,6 +58,16 @@ struct CheckReport: Encodable {
       "\(input.prices): \(input.stocks) stocks, benchmark \(benchmark), \(input.periods) returns",
       "  dates \(firstDate) to \(lastDate); \(inSamplePeriods) returns fitted, \(outOfSamplePeriods) out-of-sample",
     ]
+    if let comparison = benchmarkComparison {
+      var line = "  against \(comparison.against) over \(comparison.periods) returns: tracking difference "
+      line += NumberText.percent(comparison.trackingDifference, digits: 4) + " a period, "
+      line += NumberText.percent(comparison.totalDifference) + " in all"
+      if let error = comparison.trackingError { line += ", tracking error \(NumberText.percent(error, digits: 4))" }
+      if let correlation = comparison.correlation {
+        line += ", correlation \(NumberText.fixed(correlation, digits: 6))"
+      }
+      lines.append(line)
+    }
     for constraint in constraints { lines.append("  constraint: \(constraint)") }
     if warnings.isEmpty { lines.append("  nothing unusual was found") }
     for warning in warnings { lines.append("  warning: \(warning)") }

@@ -27,14 +27,22 @@ struct InputTables {
   ///
   /// - Parameter sumsMustFit: whether K lots, floors and ceilings that cannot fit the capital are refused.
   func pose(_ specification: Specification, sumsMustFit: Bool = true) throws -> ProblemLoader.Loaded {
-    let problem = try ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings)
-      .problem(sumsMustFit: sumsMustFit)
+    let assembly = ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings)
+    let problem = try assembly.problem(sumsMustFit: sumsMustFit)
+    let built = try assembly.builtBenchmark()
     let record = InputRecord(
-      prices: specification.prices?.value ?? table.source, sha256: digest, stocks: table.ids.count - 1,
-      periods: problem.market.periodCount)
+      prices: specification.prices?.value ?? table.source, sha256: digest,
+      stocks: problem.stockCount - departedCount(problem), periods: problem.market.periodCount,
+      benchmark: built?.description)
     return ProblemLoader.Loaded(
       problem: problem, specification: specification, input: record,
-      warnings: table.warnings + (stocks?.warnings ?? []))
+      warnings: table.warnings + (stocks?.warnings ?? []) + (built?.warnings ?? []), comparison: built?.comparison)
+  }
+
+  /// Stocks that joined the market only to be sold.
+  private func departedCount(_ problem: TrackingProblem) -> Int {
+    let listed = Set(table.ids).subtracting([problem.market.benchmarkID])
+    return problem.market.ids.count { !listed.contains($0) }
   }
 
   /// The check of volumes, where the prices have them.

@@ -11,6 +11,8 @@ struct ProblemLoader {
     let specification: Specification
     let input: InputRecord
     let warnings: [DataWarning]
+    /// How a benchmark that was built compares with the one that is named.
+    let comparison: LevelComparison?
   }
 
   let options: ProblemOptions
@@ -53,6 +55,7 @@ struct ProblemLoader {
       lastDate: problem.market.dates[(problem.sample.outOfSample ?? problem.sample.inSample).upperBound],
       inSamplePeriods: problem.sample.inSamplePeriods, outOfSamplePeriods: problem.sample.outOfSamplePeriods,
       constraints: isCardinalityGiven ? labels : Array(labels.dropFirst()),
+      benchmarkComparison: loaded.comparison,
       warnings: loaded.warnings + findings.filter { !loaded.warnings.contains($0) })
   }
 

@@ -32,6 +32,14 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: "The benchmark's column; the first price column by default.")
   var benchmark: String?
 
+  @Option(
+    help: "Build the benchmark from a column of --stocks: weights, cap or shares; --benchmark is compared with it.")
+  var benchmarkFrom: ConstituentSource?
+
+  @Option(
+    help: ArgumentHelp("Date that the weights or caps are of; the last of the prices by default.", valueName: "date"))
+  var benchmarkDate: String?
+
   @Option(help: ArgumentHelp("First date.", valueName: "date"))
   var from: String?
 
@@ -112,6 +120,8 @@ struct ProblemOptions: ParsableArguments {
       value.map { Setting($0, .option(option)) }
     }
     result.benchmark = setting(benchmark, "--benchmark")
+    result.benchmarkFrom = setting(benchmarkFrom, "--benchmark-from")
+    result.benchmarkDate = setting(benchmarkDate, "--benchmark-date")
     result.stocks = setting(stocks, "--stocks") ?? setting(sectors, "--sectors")
     result.from = setting(from, "--from")
     result.to = setting(to, "--to")

@@ -17,6 +17,7 @@ struct SolutionText {
   /// Name, count and verdict.
   var headline: String {
     "\(solution.name): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
+      + (solution.input.benchmark.map { "  benchmark: \($0)\n" } ?? "")
   }
 
   private var verdict: String {
