@@ -1,4 +1,5 @@
 import LinearAlgebra
+public import MarketData
 
 /// The intensity of shrinkage towards μ·I that is estimated to have the least expected squared error.
 ///
@@ -24,6 +25,22 @@ enum LedoitWolf {
     // A covariance that is a multiple of the identity already has nowhere to go.
     let intensity = distance > 0 && error > 0 ? error / distance : 0
     return Shrinkage(intensity: intensity, targetVariance: mean)
+  }
+}
+
+extension Shrinkage {
+  /// The shrinkage of the second moments Σ a[t]a[t]ᵀ/T of active returns a[t] = r[t] − R[t]·1, no mean taken off.
+  ///
+  /// - Parameters:
+  ///   - market: the window, T + 1 prices.
+  ///   - kind: how returns are taken.
+  public init(activeReturnsOf market: Market, returns kind: ReturnKind) {
+    let returns = Returns(market, kind)
+    var active = Matrix(rows: returns.periodCount, columns: returns.stockCount, storage: returns.values)
+    for stock in 0..<active.columns {
+      for period in 0..<active.rows { active[period, stock] -= returns.benchmark[period] }
+    }
+    self = LedoitWolf.shrinkage(active)
   }
 }
 

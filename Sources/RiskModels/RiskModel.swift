@@ -39,6 +39,14 @@ public struct RiskModel: Sendable, Hashable {
   /// - Parameter x: N positions, long or short, fractions of capital.
   public func variance(_ x: [Double]) -> Double { commonVariance(x) + specificVariance(x) }
 
+  /// The greatest variance of any series.
+  public var greatestVariance: Double {
+    ids.indices.reduce(0) { greatest, series in
+      let column = root.storage[series * root.rows..<(series + 1) * root.rows]
+      return max(greatest, column.reduce(specificVariances[series]) { $0 + $1 * $1 })
+    }
+  }
+
   /// xᵀRᵀRx, the part of the variance that series have in common.
   public func commonVariance(_ x: [Double]) -> Double { exposures(x).reduce(0) { $0 + $1 * $1 } }
 
@@ -102,6 +110,18 @@ public struct FactorStructure: Sendable, Hashable {
     names.indices.map { factor in
       zip(0..<exposures.rows, x).reduce(0) { $0 + exposures[$1.0, factor] * $1.1 }
     }
+  }
+
+  /// (Bᵀx)ᵀΩ(Bᵀx), the variance that comes from the factors.
+  public func variance(of x: [Double]) -> Double {
+    let own = exposures(of: x)
+    return zip(own, covariances(of: x)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// ΩBᵀx, the covariance of positions with each factor.
+  public func covariances(of x: [Double]) -> [Double] {
+    let own = exposures(of: x)
+    return names.indices.map { row in names.indices.reduce(0.0) { $0 + covariance[row, $1] * own[$1] } }
   }
 }
 
