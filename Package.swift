@@ -49,15 +49,18 @@ let package = Package(
     .target(name: "RiskModels", dependencies: ["MarketData", "LinearAlgebra"], swiftSettings: strict),
 
     // The tracking problem: what is asked and how an answer is judged; then how it is solved.
-    .target(name: "TrackingDomain", dependencies: ["MarketData"], swiftSettings: strict),
+    .target(name: "TrackingDomain", dependencies: ["MarketData", "RiskModels"], swiftSettings: strict),
     .target(
       name: "IndexTracking",
-      dependencies: ["TrackingDomain", "MarketData", "MILP", "LinearAlgebra", "SupportSearch", "Relaxation"],
+      dependencies: [
+        "TrackingDomain", "MarketData", "RiskModels", "MILP", "LinearAlgebra", "SupportSearch", "Relaxation",
+      ],
       swiftSettings: strict),
 
     // What users write: scenarios and options, made into problems.
     .target(
-      name: "Scenarios", dependencies: ["TrackingDomain", "MarketData", .product(name: "Yams", package: "Yams")],
+      name: "Scenarios",
+      dependencies: ["TrackingDomain", "MarketData", "RiskModels", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
 
     // What names the bytes that a result came from.
@@ -67,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "kindex",
       dependencies: [
-        "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "MILP", "CbcEngine", "Scenarios",
+        "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP", "CbcEngine",
+        "Scenarios",
         "Fingerprints",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -90,7 +94,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "MarketSimulationTests", dependencies: ["MarketSimulation", "CZlib"], swiftSettings: strict),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "TrackingDomain", "MarketData", "KindexTestSupport"],
+      name: "ScenariosTests",
+      dependencies: ["Scenarios", "TrackingDomain", "RiskModels", "MarketData", "KindexTestSupport"],
       swiftSettings: strict),
     .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(
@@ -100,15 +105,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "TrackingTestSupport", dependencies: ["TrackingDomain", "MarketData"], path: "Tests/TrackingTestSupport",
+      name: "TrackingTestSupport", dependencies: ["TrackingDomain", "MarketData", "RiskModels", "LinearAlgebra"],
+      path: "Tests/TrackingTestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "TrackingDomainTests", dependencies: ["TrackingDomain", "MarketData", "TrackingTestSupport"],
+      name: "TrackingDomainTests", dependencies: ["TrackingDomain", "MarketData", "RiskModels", "TrackingTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "IndexTrackingTests",
       dependencies: [
-        "IndexTracking", "TrackingDomain", "MarketData", "MILP", "CbcEngine", "TrackingTestSupport",
+        "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MILP", "CbcEngine", "TrackingTestSupport",
       ],
       exclude: ["Golden"], swiftSettings: strict),
   ],

@@ -45,6 +45,14 @@ public struct Specification: Sendable, Hashable, Codable {
   public var excessReward: Setting<Double>?
   /// α of `cvar`.
   public var level: Setting<Double>?
+  /// How the second moments of `mse` are estimated.
+  public var moments: Setting<MomentChoice>?
+  /// Half-life of exponential second moments, periods.
+  public var momentHalfLife: Setting<Double>?
+  /// The risk model.
+  public var risk = RiskSpecification()
+  /// What is assumed of a year.
+  public var difference = DifferenceSpecification()
 
   /// Number of stocks held.
   public var cardinality: Setting<CountBounds>?
@@ -183,6 +191,10 @@ extension Specification {
     result.returns = other.returns ?? returns
     result.excessReward = other.excessReward ?? excessReward
     result.level = other.level ?? level
+    result.moments = other.moments ?? moments
+    result.momentHalfLife = other.momentHalfLife ?? momentHalfLife
+    result.risk = risk.overridden(by: other.risk)
+    result.difference = difference.overridden(by: other.difference)
     result.cardinality = other.cardinality ?? cardinality
     result.groupCardinalities.merge(other.groupCardinalities) { $1 }
     result.minWeight = other.minWeight ?? minWeight

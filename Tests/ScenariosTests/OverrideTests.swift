@@ -1,5 +1,6 @@
 import MarketData
 import Scenarios
+import RiskModels
 import Testing
 import TrackingDomain
 
@@ -27,6 +28,10 @@ import TrackingDomain
     said.returns = Setting(number > 1 ? .log : .simple, origin)
     said.excessReward = Setting(number, origin)
     said.level = Setting(number, origin)
+    said.moments = Setting(number > 1 ? .ewma : .plain, origin)
+    said.momentHalfLife = Setting(number, origin)
+    said.risk = risk(origin, number)
+    said.difference = difference(origin, number)
     said.cardinality = Setting(.exactly(count), origin)
     said.groupCardinalities = ["Banks": Setting(.exactly(count), origin)]
     said.minWeight = Setting(number, origin)
@@ -54,6 +59,34 @@ import TrackingDomain
     return said
   }
 
+  private func risk(_ origin: Origin, _ number: Double) -> RiskSpecification {
+    let (text, count) = ("\(number)", Int(number))
+    var said = RiskSpecification()
+    said.model = Setting(.file(text), origin)
+    said.factorCovariance = Setting(text, origin)
+    said.halfLife = Setting(number, origin)
+    said.factorCount = Setting(.fixed(count), origin)
+    said.window = Setting(count, origin)
+    said.asOf = Setting(text, origin)
+    said.horizon = Setting(number > 1 ? .year : .period, origin)
+    said.maxAge = Setting(count, origin)
+    said.against = Setting(number > 1 ? .series : .weights, origin)
+    said.exposures = Setting([text], origin)
+    return said
+  }
+
+  private func difference(_ origin: Origin, _ number: Double) -> DifferenceSpecification {
+    var said = DifferenceSpecification()
+    said.fee = Setting(number, origin)
+    said.turnover = Setting(number, origin)
+    said.trades = Setting(number, origin)
+    said.benchmarkReturn = Setting(number, origin)
+    said.cashReturn = Setting(number, origin)
+    said.lending = ["Banks": Setting(LendingTerms(fee: number), origin)]
+    said.dividends = Setting(DividendTerms(yield: number), origin)
+    return said
+  }
+
   @Test func everythingIsOverridden() {
     let scenario = full(.file("s.yaml", line: 1, key: "k"), 1)
     let options = full(.option("--o"), 2)
@@ -61,7 +94,11 @@ import TrackingDomain
     #expect(scenario.overridden(by: Specification()) == scenario)
     #expect(Specification().overridden(by: options) == options)
     // A property that this test forgets would keep its nil on both sides and prove nothing.
-    for child in Mirror(reflecting: options).children where child.label != "rules" {
+    let children = [
+      Mirror(reflecting: options).children, Mirror(reflecting: options.risk).children,
+      Mirror(reflecting: options.difference).children,
+    ].joined()
+    for child in children where child.label != "rules" {
       let isNil =
         Mirror(reflecting: child.value).displayStyle == .optional
         && Mirror(reflecting: child.value).children.isEmpty

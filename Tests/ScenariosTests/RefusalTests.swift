@@ -96,7 +96,7 @@ import Testing
       (
         "kindex: 1\nobjective: {kind: tracking}",
         "scenario.yaml:2: objective.kind: there is no measure \"tracking\"; there are mse, variance, mad, downside, "
-          + "semivariance, max, cvar. Choose one of them."
+          + "semivariance, max, cvar, risk. Choose one of them."
       ),
       (
         "kindex: 1\nobjective:\n  basis: share",

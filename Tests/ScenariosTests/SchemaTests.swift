@@ -34,6 +34,13 @@ import Testing
       "capital: 1e6", "weights: {min: 1 %, max: 1000bps}",
       "rules: [{at_most: {2: [X, Y, 9984]}}, {if_held: {GOOG: GOOGL}}]", "solver: {time_limit: 5m, node_limit: 1_000}",
       "data: {window: {from: 2023-01-01, in_sample: 145}}", "factors: {tolerance: 0.1, names: [beta]}",
+      "objective: {kind: risk}\nrisk: {model: pca, factors: 3, window: 250, as_of: 2023-06-30, max_age: 5}",
+      "risk: {model: exposures.csv, factor_covariance: factors.csv, horizon: year, against: series}",
+      "risk: {model: exposures, exposures: [beta, size]}",
+      "difference: {fee: 20bps, turnover: 30%, trades: 40, benchmark_return: -5%, cash_return: 2%}",
+      "difference: {lending: {all: {on_loan: 10%, fee: 40bps, kept: 85%}}}",
+      "difference: {dividends: {yield: 2%, withheld: 15%, benchmark_withheld: 30%}}",
+      "objective: {moments: ewma, half_life: 60}",
       "backtest: {calendar: every 21, triggers: {drift: {weight: 2%}}, on_missing: hold}",
     ])
   func anIndependentValidatorTakesEveryForm(text: String) throws {
@@ -54,7 +61,9 @@ import Testing
       "kindex: 1\nrules: {either: [A, B]}", "kindex: 1\nrules: [{either: [A]}]", "kindex: 1\nrules: [{either: [A, A]}]",
       "kindex: 1\nrules: [{must_hold: [A], exclude: [B]}]", "kindex: 1\nrules: [{at_most: {x: [A]}}]",
       "kindex: 1\ntrading: {lot: 1.5}", "kindex: 1\nsolver: {time_limit: 5 days}", "kindex: 1\ncapital:",
-      "kindex: 1\nbacktest: {on_missing: ignore}", "kindex: 1\ncardinality: 0", "kindex: 1\nsectors: {Banks: 30%}",
+      "kindex: 1\nrisk: {factors: 0}", "kindex: 1\nrisk: {horizon: month}", "kindex: 1\nrisk: {window: 1}",
+      "kindex: 1\nobjective: {moments: robust}", "kindex: 1\nbacktest: {on_missing: ignore}",
+      "kindex: 1\ncardinality: 0", "kindex: 1\nsectors: {Banks: 30%}",
     ]
     try withTemporaryFolder { folder in
       var paths: [String] = []

@@ -56,7 +56,7 @@ import TrackingTestSupport
     let single: Double =
       switch measure {
       case .mse, .semivariance: 0.0004
-      case .variance: 0
+      case .variance, .risk: 0
       case .mad, .downside, .max, .cvar: 0.02
       }
     expect(measure, [-0.02], is: single)

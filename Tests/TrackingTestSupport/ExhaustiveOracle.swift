@@ -1,3 +1,6 @@
+import Foundation
+import LinearAlgebra
+import RiskModels
 public import TrackingDomain
 
 /// The optimum of a small tracking problem by trying everything: every support, every direction of trade, every choice
@@ -107,7 +110,7 @@ public struct ExhaustiveOracle {
     let periods = deviations.constant.count
     let extra: Int =
       switch rules.problem.objective.measure {
-      case .mse, .variance: 0
+      case .mse, .variance, .risk: 0
       case .mad, .downside, .semivariance: periods
       case .max: 1
       case .cvar: periods + 1
@@ -125,6 +128,7 @@ public struct ExhaustiveOracle {
     addReward(&program, rows)
     if rules.problem.objective.measure == .variance { rows = centred(rows) }
     addMeasure(&program, rows, first: support.count + 1)
+    addWeights(&program, support)
     return program
   }
 
@@ -244,7 +248,8 @@ public struct ExhaustiveOracle {
       return result
     }
     switch rules.problem.objective.measure {
-    case .mse: addSquares(&program, rows, 1 / count)
+    case .mse: addMeanSquare(&program, rows)
+    case .risk: break
     case .variance: if rows.count > 1 { addSquares(&program, rows, 1 / (count - 1)) }
     case .mad:
       for (t, entry) in rows.enumerated() {
@@ -277,6 +282,42 @@ public struct ExhaustiveOracle {
         program.linear[first + 1 + t] = 1 / tail
         program.addInequality(program.unit(first + 1 + t, -1), atMost: 0)
         program.addInequality(with(entry.row, -1, [(first + 1 + t, -1), (first, -1)]), atMost: entry.constant)
+      }
+    }
+  }
+
+  /// Σ ω[t]·d[t]², ω halving every half-life, and less of it the more it is shrunk.
+  private func addMeanSquare(_ program: inout ConvexQuadratic, _ rows: [(row: [Double], constant: Double)]) {
+    let problem = rules.problem
+    let raw = rows.indices.map { t in problem.objective.halfLife.map { pow(0.5, Double(rows.count - 1 - t) / $0) } ?? 1
+    }
+    let share = (1 - (problem.shrinkage?.intensity ?? 0)) / raw.reduce(0, +)
+    for (entry, weight) in zip(rows, raw) { addSquares(&program, [entry], share * weight) }
+  }
+
+  /// What the objective says of the weights themselves: active variance, or the target that moments are shrunk to.
+  private func addWeights(_ program: inout ConvexQuadratic, _ support: [Int]) {
+    let (problem, n, unit) = (rules.problem, program.columns, Self.scale * Self.scale)
+    if problem.objective.measure == .risk, let risk = problem.risk {
+      let matrix = risk.model.covariance()
+      let benchmark = risk.benchmarkWeights ?? Array(repeating: 0, count: risk.model.count - 1) + [1]
+      let product = (0..<risk.model.count).map { row in
+        (0..<risk.model.count).reduce(0) { $0 + matrix[row, $1] * benchmark[$1] }
+      }
+      for (first, one) in support.enumerated() {
+        for (second, other) in support.enumerated() {
+          program.quadratic[first * n + second] += 2 * unit * matrix[one, other]
+        }
+        program.linear[first] -= 2 * unit * product[one]
+      }
+      program.constant += unit * zip(product, benchmark).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    if let shrinkage = problem.shrinkage {
+      let price = unit * shrinkage.intensity * shrinkage.targetMoment
+      program.constant += price * (shrinkage.outside + shrinkage.centre.reduce(0) { $0 + $1 * $1 })
+      for (position, stock) in support.enumerated() {
+        program.quadratic[position * n + position] += 2 * price
+        program.linear[position] -= 2 * price * shrinkage.centre[stock]
       }
     }
   }

@@ -35,7 +35,7 @@ public struct CurveStarts: Sendable {
   ) -> [Double] {
     guard let second else { return first }
     func value(_ weights: [Double]) -> Double {
-      problem.objective.value(of: system.deviations(weights: weights, cash: 1 - weights.reduce(0, +)))
+      system.value(weights: weights, cash: 1 - weights.reduce(0, +))
     }
     return value(first) <= value(second) ? first : second
   }

@@ -17,6 +17,9 @@ public import TrackingDomain
 /// `shares` linearises r_P[t] − R[t]; it is exact where the portfolio's own path is the reference, which is why a
 /// solve is repeated with the incumbent's path (Guastaroba & Speranza 2012, EJOR 217:54–68, use the first step alone).
 /// For log returns the ratio's logarithm is linearised at the reference in the same way.
+///
+/// Other quadratic objectives are written as the mean square of such rows too: those of `risk` are a root of the risk
+/// model, periods that count for more or less are scaled, and a shrinkage of second moments adds a row for each stock.
 public struct DeviationSystem: Sendable {
   /// A, T × N, dates ascending.
   public let coefficients: Matrix
@@ -24,6 +27,8 @@ public struct DeviationSystem: Sendable {
   public let cash: [Double]
   /// k, T entries.
   public let constants: [Double]
+  /// The objective as a function of these rows.
+  public let objective: TrackingObjective
 
   /// The deviations of a problem's basis over its fitted window.
   ///
@@ -32,6 +37,31 @@ public struct DeviationSystem: Sendable {
   ///   - reference: p̂[0]…p̂[T], value path that the `shares` basis is linearised at, as a fraction of C; nil for
   ///     the benchmark's own path.
   public init(_ problem: TrackingProblem, reference: [Double]? = nil) {
+    if problem.objective.measure == .risk, let risk = problem.risk {
+      self.init(SquareRows(risk), problem)
+      return
+    }
+    let periods = DeviationSystem(periodsOf: problem, reference: reference)
+    if problem.objective.halfLife == nil, problem.shrinkage == nil {
+      self = periods
+    } else {
+      self.init(SquareRows(periods, problem), problem)
+    }
+  }
+
+  /// Rows whose mean square is the objective.
+  private init(_ rows: SquareRows, _ problem: TrackingProblem) {
+    coefficients = rows.coefficients
+    cash = rows.cash
+    constants = rows.constants
+    var objective = problem.objective
+    objective.measure = .mse
+    objective.halfLife = nil
+    self.objective = objective
+  }
+
+  /// The deviations of the periods, all counted alike.
+  private init(periodsOf problem: TrackingProblem, reference: [Double]?) {
     let market = problem.inSample
     let periods = problem.periodCount
     let stocks = problem.stockCount
@@ -76,6 +106,7 @@ public struct DeviationSystem: Sendable {
     coefficients = matrix
     self.cash = cash
     self.constants = constants
+    objective = problem.objective
   }
 
   /// No periods at all: the deviations of a problem of which only the constraints matter.
@@ -83,12 +114,18 @@ public struct DeviationSystem: Sendable {
     coefficients = Matrix(rows: 0, columns: stockCount)
     cash = []
     constants = []
+    objective = TrackingObjective()
   }
 
   /// T.
   public var periodCount: Int { constants.count }
   /// N.
   public var stockCount: Int { coefficients.columns }
+
+  /// The model's objective at proportions and cash, fractions of C.
+  public func value(weights: [Double], cash: Double) -> Double {
+    objective.value(of: deviations(weights: weights, cash: cash))
+  }
 
   /// d[1]…d[T] of proportions and cash, fractions of C.
   public func deviations(weights: [Double], cash cashShare: Double) -> [Double] {

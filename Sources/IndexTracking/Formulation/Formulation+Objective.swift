@@ -26,8 +26,8 @@ extension TrackingFormulation {
   /// Adds the objective's columns and rows, deviations multiplied by ``scale``.
   mutating func addObjective() {
     let count = Double(system.periodCount)
-    switch problem.objective.measure {
-    case .mse:
+    switch system.objective.measure {
+    case .mse, .risk:
       addSquares(of: principalRows(of: deviationRows(centred: false)), weight: 1 / count)
     case .variance:
       addSquares(of: principalRows(of: deviationRows(centred: true)), weight: 1 / max(1, count - 1))

@@ -48,8 +48,8 @@ extension TrackingFormulation {
     guard system.periodCount > 0 else { return }
     let deviations = system.deviations(weights: weights.map { values[$0.column] }, cash: values[cash.column])
       .map { $0 * scale }
-    switch problem.objective.measure {
-    case .mse, .variance:
+    switch system.objective.measure {
+    case .mse, .variance, .risk:
       guard let quadratic else { return }
       for (base, row) in zip(quadratic.bases, quadratic.rows) {
         // The row reads Σ a·x − y = −k: everything but y, less the right-hand side, is y.

@@ -31,6 +31,8 @@ public struct Solution: Codable, Sendable, Hashable {
   @NullEncoded public var inSample: SampleFigures?
   /// Figures after them; null where there are none.
   @NullEncoded public var outOfSample: SampleFigures?
+  /// What the risk model says of the portfolio; null without a model or a portfolio.
+  @NullEncoded public var risk: RiskRecord?
   /// What whole lots break, with the amounts; empty when every constraint holds.
   public var violations: [String]
   /// How the answer was found.
@@ -46,7 +48,7 @@ public struct Solution: Codable, Sendable, Hashable {
     case turnover
     case inSample = "in_sample"
     case outOfSample = "out_of_sample"
-    case violations, solver, input
+    case risk, violations, solver, input
     case kindexVersion = "kindex_version"
   }
 }
@@ -57,6 +59,8 @@ public struct ObjectiveRecord: Codable, Sendable, Hashable {
   public var kind: String
   /// Basis, such as `shares`.
   public var basis: String
+  /// How second moments are estimated: `plain`, `ewma` or `ledoit-wolf`.
+  public var moments: String
   /// The incumbent's value in the model that was solved; null without an incumbent.
   @NullEncoded public var value: Double?
   /// No portfolio of the model is below this; null when nothing is known.
@@ -67,7 +71,7 @@ public struct ObjectiveRecord: Codable, Sendable, Hashable {
   @NullEncoded public var trueValue: Double?
 
   enum CodingKeys: String, CodingKey {
-    case kind, basis, value, bound, gap
+    case kind, basis, moments, value, bound, gap
     case trueValue = "true_value"
   }
 }

@@ -55,6 +55,6 @@ struct IncumbentFinder {
 
   private func value(of solution: SupportSolution) -> Double {
     let weights = Array(solution.weights.dropLast())
-    return problem.objective.value(of: system.deviations(weights: weights, cash: solution.weights.last ?? 0))
+    return system.value(weights: weights, cash: solution.weights.last ?? 0)
   }
 }

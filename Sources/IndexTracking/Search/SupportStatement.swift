@@ -99,8 +99,8 @@ struct SupportStatement {
       .deviation(
         try DeviationObjective(factor: factor, target: system.constants, measure: measure, linear: reward))
     }
-    switch problem.objective.measure {
-    case .mse:
+    switch system.objective.measure {
+    case .mse, .risk:
       return .quadratic(
         try QuadraticObjective(factor: factor, target: system.constants, linear: reward?.map { $0 / 2 }))
     case .variance:
@@ -124,11 +124,11 @@ struct SupportStatement {
     let count = Double(system.periodCount)
     let factor = factor(system, hasCost: hasCost)
     let reward = rewardTerm(problem, factor)
-    switch problem.objective.measure {
-    case .mse, .semivariance:
+    switch system.objective.measure {
+    case .mse, .risk, .semivariance:
       return try SquaredObjective(
         factor: factor, target: system.constants, weight: 1 / count,
-        isOneSided: problem.objective.measure == .semivariance, linear: reward)
+        isOneSided: system.objective.measure == .semivariance, linear: reward)
     case .variance:
       return try SquaredObjective(
         factor: factor.centred(), target: centred(system.constants), weight: 1 / max(1, count - 1), isOneSided: false,

@@ -131,8 +131,8 @@ struct ConicProof: PortfolioProof {
         rows[period, column] = value - system.constants[period]
       }
     }
-    switch problem.objective.measure {
-    case .mse:
+    switch system.objective.measure {
+    case .mse, .risk:
       return rows.gram(scale: 1 / Double(periods))
     case .variance:
       return rows.centred().gram(scale: 1 / Double(max(1, periods - 1)))

@@ -64,7 +64,7 @@ public struct Tracker: Sendable {
         best = round
         best?.trueValue = trueValue
       }
-      guard problem.objective.basis == .shares, round.termination == .optimal, !watch.isOver else { break }
+      guard problem.isLinearised, round.termination == .optimal, !watch.isOver else { break }
       if let before, abs(before - trueValue) <= 1e-6 * abs(before) { break }
       if let before, trueValue > before { break }
       reference = Self.valuePath(of: portfolio, problem)
@@ -195,7 +195,7 @@ public struct Tracker: Sendable {
   /// The model's objective at proportions, recomputed.
   private func modelValue(of weights: [Double], _ problem: TrackingProblem, _ system: DeviationSystem) -> Double {
     let cash = 1 - Judge(problem).portfolio(weights: weights).spent
-    return problem.objective.value(of: system.deviations(weights: weights, cash: cash))
+    return system.value(weights: weights, cash: cash)
   }
 
   private struct Answer {
@@ -267,10 +267,10 @@ public struct Tracker: Sendable {
     guard let weights = round.weights else { return nil }
     let continuous = judge.portfolio(weights: weights)
     do {
-      let claim = problem.objective.basis == .shares ? nil : round.value
+      let claim = problem.isLinearised ? nil : round.value
       try Judge(problem.statingCash()).audit(continuous, claimed: claim)
       try auditBound(round, problem)
-      if problem.objective.basis == .shares {
+      if problem.isLinearised {
         try judge.auditLinearised(continuous, reference: round.reference, claimed: round.value)
       }
     } catch { throw .audit(error) }

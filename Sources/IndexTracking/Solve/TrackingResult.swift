@@ -60,13 +60,15 @@ extension TrackingResult {
     return Solution(
       name: problem.name, termination: termination.rawValue,
       objective: ObjectiveRecord(
-        kind: objective.measure.rawValue, basis: objective.basis.rawValue, value: portfolio?.modelValue,
+        kind: objective.measure.rawValue, basis: objective.basis.rawValue, moments: problem.momentsName,
+        value: portfolio?.modelValue,
         bound: bound.isFinite ? bound : nil, gap: gap.flatMap { $0.isFinite ? $0 : nil },
         trueValue: whole.map { judge.objective(of: $0) }),
       cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
       capital: problem.capital, transactionCost: whole?.transactionCost ?? 0, turnover: whole?.turnover ?? 0,
       inSample: whole.map { figures(judge.inSamplePath(of: $0)) },
       outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
+      risk: whole.flatMap { RiskRecord(problem, portfolio: $0) },
       violations: portfolio?.violations.map(\.description) ?? [],
       solver: SolverRecord(
         engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, iterations: work.iterations,

@@ -1,4 +1,5 @@
 import MarketData
+import RiskModels
 public import TrackingDomain
 
 extension TrackingProblem {
@@ -25,6 +26,8 @@ extension TrackingProblem {
       holdings: Holdings(shares: stocks.map { holdings.shares[$0] }, cash: holdings.cash), costs: costs,
       universe: part, constraints: constraints.compactMap { $0.restricted(to: stocks, place: place) })
     problem.periodsPerYear = periodsPerYear
+    problem.risk = risk?.restricted(to: stocks)
+    problem.shrinkage = shrinkage?.restricted(to: stocks)
     return problem
   }
 

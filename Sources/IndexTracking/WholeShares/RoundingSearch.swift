@@ -94,7 +94,7 @@ struct RoundingSearch {
   }
 
   private func value(_ portfolio: JudgedPortfolio) -> Double {
-    problem.objective.value(of: system.deviations(weights: portfolio.weights, cash: 1 - portfolio.spent))
+    system.value(weights: portfolio.weights, cash: 1 - portfolio.spent)
   }
 
   /// How much of the constraints is broken, each amount in its own unit.

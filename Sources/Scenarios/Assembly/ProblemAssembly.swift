@@ -11,16 +11,22 @@ public struct ProblemAssembly: Sendable {
   public let stocks: StockTable?
   /// What is owned; nil where no table was named.
   public let holdings: HoldingsTable?
+  /// The tables of a factor model; nil where none was named.
+  public let riskTables: RiskTables?
 
   /// Capital where the user names neither an amount nor holdings.
   public static let standardCapital = 1_000_000.0
 
   /// Gathers what a problem is made of.
-  public init(_ specification: Specification, table: PriceTable, stocks: StockTable?, holdings: HoldingsTable?) {
+  public init(
+    _ specification: Specification, table: PriceTable, stocks: StockTable?, holdings: HoldingsTable?,
+    riskTables: RiskTables? = nil
+  ) {
     self.specification = specification
     self.table = table
     self.stocks = stocks
     self.holdings = holdings
+    self.riskTables = riskTables
   }
 
   /// Makes the problem.
@@ -56,6 +62,10 @@ public struct ProblemAssembly: Sendable {
     }
     problem.capital = try capital(problem)
     if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
+    let risk = RiskAssembly(specification, problem: problem, stocks: stocks, tables: riskTables)
+    problem.risk = try risk.activeRisk()
+    problem.objective.halfLife = try risk.momentHalfLife()
+    problem.shrinkage = risk.momentShrinkage()
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
     problem.constraints = try constraints.constraints() + departed.constraints(in: market)
     do { if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() } } catch {

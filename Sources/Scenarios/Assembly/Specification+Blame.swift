@@ -10,6 +10,8 @@ extension Specification {
     case "costs.ticket": ticket?.origin
     case "objective.excess_reward": excessReward?.origin
     case "objective.level": level?.origin
+    case "objective.moments": moments?.origin
+    case "objective.half_life": momentHalfLife?.origin
     case "cardinality", "cardinality and least weight", "cardinality and greatest weight": cardinality?.origin
     default: originOfPart(subject)
     }

@@ -26,6 +26,8 @@ enum ScenarioKeys {
     .section("trading", "How much may be traded.", trading),
     .section("cash", "Cash that is left, and cash that comes in or goes out.", cash),
     .section("factors", "Factor exposures that must match the benchmark's.", factors),
+    .section("risk", "The risk model: what the objective risk minimises, and the ex-ante tracking error.", risk),
+    .section("difference", "What is assumed of a year, for the expected difference from the benchmark.", difference),
     ScenarioKey(
       "ucits", .flag, \.ucits,
       "Whether the UCITS 5/10/40 rule holds: no stock over 10%, those over 5% together at most 40%."),
@@ -111,6 +113,10 @@ enum ScenarioKeys {
     ScenarioKey(
       "level", .number("a level", QuantityRange(least: 0, most: 1, excludesLeast: true), example: "0.95"), \.level,
       "α of cvar: 0.95 looks at the worst twentieth of the returns."),
+    ScenarioKey("moments", .choice("way"), \.moments, "How the second moments of mse are estimated."),
+    ScenarioKey(
+      "half_life", .number("a number of returns", .positive, example: "60"), \.momentHalfLife,
+      "Half-life of the moments ewma: a return counts half for every so many returns back; 60 where it is not given."),
   ])
 
   private static let weights = KeyTable<Specification>([

@@ -1,5 +1,6 @@
 import Foundation
 import MarketData
+import RiskModels
 
 /// The independent checker: judges portfolios from raw prices, knowing nothing of formulations or solvers.
 public struct Judge: Sendable {
@@ -44,7 +45,14 @@ public struct Judge: Sendable {
 
   /// The true objective over the fitted dates.
   public func objective(of portfolio: JudgedPortfolio) -> Double {
-    problem.objective.value(of: inSamplePath(of: portfolio).deviations)
+    if problem.objective.measure == .risk, let risk = problem.risk { return activeVariance(of: portfolio, risk) }
+    return objective(of: portfolio, deviations: inSamplePath(of: portfolio).deviations)
+  }
+
+  /// The objective of given deviations, with what is added for weights alone.
+  private func objective(of portfolio: JudgedPortfolio, deviations: [Double]) -> Double {
+    let value = problem.objective.value(of: deviations)
+    return problem.shrinkage?.shrunk(value, weights: portfolio.weights) ?? value
   }
 
   /// Every way in which a portfolio breaks the problem's constraints, cash below zero included.
@@ -108,7 +116,11 @@ public struct Judge: Sendable {
   /// Whether a claimed objective is the recomputed one: to 1e-9 relative, or to the rounding of single deviations,
   /// squared where the measure squares them.
   private func agrees(_ claimed: Double, _ own: Double) -> Bool {
-    let rounding = problem.objective.measure.isQuadratic ? 1e-20 : 1e-14
+    var rounding = problem.objective.measure.isQuadratic ? 1e-20 : 1e-14
+    if problem.objective.measure == .risk, let risk = problem.risk {
+      // Exposures are not in return units, and may be of any size.
+      rounding *= Swift.max(1, risk.model.greatestVariance)
+    }
     let reward = 1e-14 * problem.objective.excessReward
     return claimed.isFinite && abs(own - claimed) <= 1e-9 * Swift.max(abs(own), abs(claimed)) + rounding + reward
   }
@@ -155,7 +167,7 @@ extension Judge {
       let slope = abs(relative - 1) < 1e-9 ? 1 : log(relative) / (relative - 1)
       return slope * simple / growth
     }
-    return problem.objective.value(of: deviations)
+    return objective(of: portfolio, deviations: deviations)
   }
 
   /// Checks a claimed objective of a linearised model.

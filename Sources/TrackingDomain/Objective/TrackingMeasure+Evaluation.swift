@@ -1,11 +1,13 @@
+import Foundation
+
 extension TrackingMeasure {
   /// The measure of a path of deviations.
   ///
   /// - Parameters:
   ///   - deviations: d[1]…d[T], ascending in time, fractions per period.
   ///   - level: α, used by ``cvar`` alone.
-  /// - Returns: the value in return units, squared for the quadratic measures; 0 for no deviations, and for a
-  ///   variance of one.
+  /// - Returns: the value in return units, squared for the quadratic measures; 0 for no deviations, for a variance
+  ///   of one, and for ``risk``, to which deviations are nothing.
   public func value(of deviations: [Double], level: Double = 0.95) -> Double {
     let count = Double(deviations.count)
     guard !deviations.isEmpty else { return 0 }
@@ -26,6 +28,8 @@ extension TrackingMeasure {
       return deviations.reduce(0) { Swift.max($0, abs($1)) }
     case .cvar:
       return Self.meanOfWorst(deviations.map { -$0 }, share: 1 - level)
+    case .risk:
+      return 0
     }
   }
 
@@ -48,8 +52,21 @@ extension TrackingMeasure {
 extension TrackingObjective {
   /// The objective at a path of deviations: measure(d) − λ·Σ d/T.
   public func value(of deviations: [Double]) -> Double {
-    let value = measure.value(of: deviations, level: level)
+    let value =
+      halfLife.map { weightedMeanSquare(deviations, halfLife: $0) }
+      ?? measure.value(of: deviations, level: level)
     guard excessReward != 0, !deviations.isEmpty else { return value }
     return value - excessReward * deviations.reduce(0, +) / Double(deviations.count)
+  }
+
+  /// Σ ω[t]·d[t]² with ω halving every h periods back and Σ ω = 1.
+  private func weightedMeanSquare(_ deviations: [Double], halfLife: Double) -> Double {
+    var (squares, total) = (0.0, 0.0)
+    for (age, deviation) in deviations.reversed().enumerated() {
+      let weight = exp2(-Double(age) / halfLife)
+      squares += weight * deviation * deviation
+      total += weight
+    }
+    return total > 0 ? squares / total : 0
   }
 }

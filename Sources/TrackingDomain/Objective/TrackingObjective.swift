@@ -30,11 +30,14 @@ public enum TrackingMeasure: String, Sendable, Hashable, Codable, CaseIterable {
   /// Conditional value at risk of the shortfall −d: the mean of its worst (1 − α) share
   /// (Rockafellar & Uryasev 2000, J. Risk 2:21–41).
   case cvar
+  /// Ex-ante: the active variance (w − b)ᵀV(w − b) that the problem's risk model expects, a function of the weights at
+  /// the position date rather than of deviations.
+  case risk
 
   /// Whether the measure is a quadratic function of the weights; otherwise it is piecewise linear.
   public var isQuadratic: Bool {
     switch self {
-    case .mse, .variance, .semivariance: true
+    case .mse, .variance, .semivariance, .risk: true
     case .mad, .downside, .max, .cvar: false
     }
   }
@@ -53,16 +56,19 @@ public struct TrackingObjective: Sendable, Hashable {
   public var excessReward: Double
   /// α of ``TrackingMeasure/cvar``: 0.95 means the worst twentieth of the periods.
   public var level: Double
+  /// h, periods: deviations of ``TrackingMeasure/mse`` count half for every so many periods back; nil counts all alike.
+  public var halfLife: Double?
 
   /// Makes an objective; the defaults are the field's classic, mean square on constant share counts.
   public init(
     _ measure: TrackingMeasure = .mse, basis: DeviationBasis = .shares, returns: ReturnKind = .simple,
-    excessReward: Double = 0, level: Double = 0.95
+    excessReward: Double = 0, level: Double = 0.95, halfLife: Double? = nil
   ) {
     self.measure = measure
     self.basis = basis
     self.returns = returns
     self.excessReward = excessReward
     self.level = level
+    self.halfLife = halfLife
   }
 }

@@ -44,6 +44,12 @@ extension TrackingProblem {
     zip(universe.lots, tradePrices).map { $0 * $1 / capital }
   }
 
+  /// How second moments are estimated, in the word that users write.
+  public var momentsName: String { objective.halfLife != nil ? "ewma" : shrinkage != nil ? "ledoit-wolf" : "plain" }
+
+  /// Whether the objective is linearised at a reference path and solved again: deviations of constant share counts.
+  public var isLinearised: Bool { objective.basis == .shares && objective.measure != .risk }
+
   /// Whether anything depends on what is bought and sold, not only on what is held in the end.
   public var tradesMatter: Bool {
     if !costs.isFree { return true }

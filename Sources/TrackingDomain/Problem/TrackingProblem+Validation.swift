@@ -1,4 +1,5 @@
 import MarketData
+import RiskModels
 
 /// A problem that makes no sense as it was asked: what is wrong and what to do.
 public struct ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -83,6 +84,34 @@ extension TrackingProblem {
     guard objective.level > 0, objective.level < 1 else {
       throw ProblemError(
         "objective.level", "\(decimal(objective.level)) is not between 0 and 1", remedy: "Give a level such as 0.95")
+    }
+    try validateRisk()
+  }
+
+  private func validateRisk() throws(ProblemError) {
+    if objective.measure == .risk, risk == nil {
+      throw ProblemError(
+        "objective.kind", "risk is measured by a risk model, and there is none", remedy: "Give the problem one")
+    }
+    if let risk, risk.stockCount != stockCount {
+      throw ProblemError(
+        "risk.model", "the risk model is of \(risk.stockCount) stocks, the problem of \(stockCount)",
+        remedy: "Give a model of the same stocks")
+    }
+    let hasMoments = objective.halfLife != nil || shrinkage != nil
+    if hasMoments, objective.measure != .mse {
+      throw ProblemError(
+        "objective.moments", "\(objective.measure.rawValue) has no second moments that could be estimated otherwise",
+        remedy: "Use mse, or leave the moments as they are")
+    }
+    if objective.excessReward != 0, hasMoments || objective.measure == .risk {
+      throw ProblemError(
+        "objective.excess_reward", "a reward is for deviations that are all counted alike",
+        remedy: "Leave the reward out, or use another objective")
+    }
+    if let halfLife = objective.halfLife, !(halfLife > 0 && halfLife.isFinite) {
+      throw ProblemError(
+        "objective.half_life", "\(decimal(halfLife)) is not above zero", remedy: "Give a number of periods such as 60")
     }
   }
 

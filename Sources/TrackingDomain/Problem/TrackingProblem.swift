@@ -1,4 +1,5 @@
 public import MarketData
+public import RiskModels
 
 /// Everything that is asked: track this benchmark over this window, with this capital, under these constraints.
 public struct TrackingProblem: Sendable {
@@ -25,6 +26,11 @@ public struct TrackingProblem: Sendable {
   /// What the portfolio must satisfy; always one ``PortfolioConstraint/cardinality(_:)`` and one
   /// ``PortfolioConstraint/proportions(_:)`` besides whatever else.
   public var constraints: [PortfolioConstraint]
+  /// What a risk model says of the portfolio against the benchmark: the objective of ``TrackingMeasure/risk``, a figure
+  /// beside any other; nil where no model was asked for.
+  public var risk: ActiveRisk?
+  /// What the second moments of ``TrackingMeasure/mse`` are shrunk by; nil where they are not.
+  public var shrinkage: MomentShrinkage?
   /// Periods a year, for annualised figures; nil when unknown.
   public var periodsPerYear: Double?
 

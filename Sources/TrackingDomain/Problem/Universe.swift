@@ -20,6 +20,13 @@ public struct Universe: Sendable {
     factors = [:]
   }
 
+  /// b, where every weight is known and they add up to 1 within half a per cent: the whole benchmark, and not a part.
+  public var wholeBenchmark: [Double]? {
+    let known = benchmarkWeights.compactMap { $0 }
+    guard known.count == benchmarkWeights.count, abs(known.reduce(0, +) - 1) <= 0.005 else { return nil }
+    return known
+  }
+
   /// The positions of the stocks of a sector, ascending.
   public func members(ofSector name: String) -> [Int] { sectors.indices.filter { sectors[$0] == name } }
 

@@ -2,6 +2,7 @@ import Fingerprints
 import Foundation
 import IndexTracking
 import MarketData
+import RiskModels
 import Scenarios
 import TrackingDomain
 
@@ -12,6 +13,7 @@ struct InputTables {
   private let stocks: StockTable?
   /// What is owned; nil where no table was named.
   let holdings: HoldingsTable?
+  private let riskTables: RiskTables?
 
   /// Reads every table that a specification names.
   init(_ specification: Specification) throws {
@@ -21,13 +23,15 @@ struct InputTables {
     (table, digest) = try Self.open(prices) { try Self.readPrices($0) }
     stocks = try specification.stocks.map { try Self.open($0) { try StockTable.read(path: $0) } }
     holdings = try specification.holdings.map { try Self.open($0) { try HoldingsTable.read(path: $0) } }
+    riskTables = try Self.readRisk(specification.risk)
   }
 
   /// Poses the problem of a specification that names these very tables.
   ///
   /// - Parameter sumsMustFit: whether K lots, floors and ceilings that cannot fit the capital are refused.
   func pose(_ specification: Specification, sumsMustFit: Bool = true) throws -> ProblemLoader.Loaded {
-    let assembly = ProblemAssembly(specification, table: table, stocks: stocks, holdings: holdings)
+    let assembly = ProblemAssembly(
+      specification, table: table, stocks: stocks, holdings: holdings, riskTables: riskTables)
     let problem = try assembly.problem(sumsMustFit: sumsMustFit)
     let built = try assembly.builtBenchmark()
     let record = InputRecord(
@@ -36,7 +40,27 @@ struct InputTables {
       benchmark: built?.description)
     return ProblemLoader.Loaded(
       problem: problem, specification: specification, input: record,
-      warnings: table.warnings + (stocks?.warnings ?? []) + (built?.warnings ?? []), comparison: built?.comparison)
+      warnings: table.warnings + (stocks?.warnings ?? []) + (built?.warnings ?? [])
+        + Self.riskWarnings(problem, specification), comparison: built?.comparison)
+  }
+
+  /// What is to be said against the risk model on the date when positions are taken.
+  private static func riskWarnings(_ problem: TrackingProblem, _ specification: Specification) -> [DataWarning] {
+    guard let risk = problem.risk, risk.model.estimate.method != .exposures else { return [] }
+    let found = risk.model.estimate.warnings(
+      on: problem.inSample.dates[problem.periodCount], maxAge: specification.risk.maxAge?.value ?? 31,
+      seriesCount: risk.model.count)
+    return found.map { DataWarning(file: specification.name?.value ?? problem.market.source, $0) }
+  }
+
+  /// Reads the tables of a factor model; nil unless both are named.
+  private static func readRisk(_ risk: RiskSpecification) throws -> RiskTables? {
+    guard let model = risk.model, case .file(let path) = model.value, let covariance = risk.factorCovariance else {
+      return nil
+    }
+    return RiskTables(
+      exposures: try open(Setting(path, model.origin)) { try StockTable.read(path: $0) },
+      covariance: try open(covariance) { try FactorCovarianceTable.read(path: $0) })
   }
 
   /// Stocks that joined the market only to be sold.

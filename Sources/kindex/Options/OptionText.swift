@@ -52,6 +52,14 @@ enum OptionText {
     return SectorCap(sector: String(text[..<mark]), most: most)
   }
 
+  static func riskModel(_ text: String) throws -> RiskModelChoice {
+    guard let value = RiskModelChoice(text) else {
+      throw ValidationError(
+        "'\(text)' is not a risk model; write sample, ewma, ledoit-wolf, pca, exposures or the name of a .csv file.")
+    }
+    return value
+  }
+
   static func list(_ text: String) throws -> [String] { try parts(of: text, by: ",", form: "A,B") }
 
   static func alternatives(_ text: String) throws -> [String] {

@@ -29,6 +29,21 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: "α of cvar: 0.95 looks at the worst twentieth.")
   var level: Double?
 
+  @Option(help: "How the second moments of mse are estimated.")
+  var moments: MomentChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "Risk model: sample, ewma, ledoit-wolf, pca, exposures, or a .csv file of exposures and specific_risk.",
+      valueName: "model"), transform: OptionText.riskModel)
+  var riskModel: RiskModelChoice?
+
+  @Option(help: ArgumentHelp("Covariance of the factors of a risk model from a file.", valueName: "file"))
+  var factorCovariance: String?
+
+  @Option(help: "Half-life of ewma, of the risk model or the moments: returns back that count half.")
+  var halfLife: Double?
+
   @Option(help: "The benchmark's column; the first price column by default.")
   var benchmark: String?
 
@@ -135,6 +150,11 @@ struct ProblemOptions: ParsableArguments {
     result.returns = setting(returns, "--returns")
     result.excessReward = setting(excessReward, "--excess-reward")
     result.level = setting(level, "--level")
+    result.moments = setting(moments, "--moments")
+    if moments == .ewma || riskModel != .ewma { result.momentHalfLife = setting(halfLife, "--half-life") }
+    result.risk.model = setting(riskModel, "--risk-model")
+    result.risk.factorCovariance = setting(factorCovariance, "--factor-covariance")
+    if riskModel == .ewma { result.risk.halfLife = setting(halfLife, "--half-life") }
     result.cardinality = setting(cardinality, "--cardinality")
     result.minWeight = setting(minWeight, "--min-weight")
     result.maxWeight = setting(maxWeight, "--max-weight")
@@ -159,6 +179,7 @@ struct ProblemOptions: ParsableArguments {
   func validate() throws {
     if let seed, seed < 0 { throw ValidationError("--seed: \(seed) is below zero; give 0 or more.") }
     if let nodeLimit, nodeLimit < 1 { throw ValidationError("--node-limit: give at least 1.") }
+    if let halfLife, !(halfLife > 0) { throw ValidationError("--half-life: give a number of returns above zero.") }
     if let gap, gap < 0 { throw ValidationError("--gap: a gap cannot be negative; give 0.01% or more.") }
     if stocks != nil, sectors != nil {
       throw ValidationError("--stocks and --sectors name the same table; give one of them.")

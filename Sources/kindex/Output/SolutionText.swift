@@ -11,8 +11,11 @@ struct SolutionText {
   /// Headline, holdings, money, figures, proof.
   var text: String {
     guard !solution.holdings.isEmpty else { return headline + "\n" + proof }
-    return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + proof
+    return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + risk + proof
   }
+
+  /// What the risk model says, in one line; empty without a model.
+  private var risk: String { solution.risk.map { "  \(RiskText.line($0))\n" } ?? "" }
 
   /// Name, count and verdict.
   var headline: String {
@@ -65,7 +68,8 @@ struct SolutionText {
   /// Value, bound and work; what whole shares break.
   var proof: String {
     let objective = solution.objective
-    var lines = "  \(objective.kind) on \(objective.basis):"
+    let moments = objective.moments == "plain" ? "" : ", \(objective.moments) moments"
+    var lines = "  \(objective.kind)" + (objective.kind == "risk" ? ":" : " on \(objective.basis)\(moments):")
     lines += " value \(objective.value.map(NumberText.scientific) ?? "none")"
     lines += ", bound \(objective.bound.map(NumberText.scientific) ?? "none")"
     if let value = objective.trueValue { lines += ", in whole shares \(NumberText.scientific(value))" }
