@@ -19,7 +19,7 @@ struct Kindex: ParsableCommand {
     version: "kindex \(version)",
     subcommands: [
       SolveCommand.self, RebalanceCommand.self, CurveCommand.self, ExplainCommand.self, CheckCommand.self,
-      ExportCommand.self,
+      ExportCommand.self, RiskCommand.self,
       SimulateCommand.self, WorkerCommand.self,
     ])
 
