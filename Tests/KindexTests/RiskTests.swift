@@ -139,6 +139,16 @@ import Testing
     #expect(risk["benchmark"] as? String == "weights")
   }
 
+  @Test func aCurveOfRiskIsOfNoBasis() throws {
+    let result = try KindexCommand.run(
+      ["curve"] + Self.market
+        + ["--cardinality", "3...4", "--objective", "risk", "--risk-model", "pca", "--total-time", "20s"])
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.text.contains("risk by number of stocks"), "\(result.text)")
+    let lines = result.text.split(separator: "\n").filter { $0.contains("optimal") }
+    #expect(lines.count == 2, "\(result.text)")
+  }
+
   @Test func momentsAndExposuresAreTaken() throws {
     for options in [["--moments", "ewma", "--half-life", "30"], ["--moments", "ledoit-wolf"]] {
       let result = try KindexCommand.run(

@@ -74,6 +74,12 @@ public struct ObjectiveRecord: Codable, Sendable, Hashable {
     case kind, basis, moments, value, bound, gap
     case trueValue = "true_value"
   }
+
+  /// The measure with what it is taken of, such as `mse on shares`; `risk` alone, which is of no basis.
+  public var title: String {
+    guard kind != TrackingMeasure.risk.rawValue else { return kind }
+    return "\(kind) on \(basis)" + (moments == "plain" ? "" : ", \(moments) moments")
+  }
 }
 
 /// One stock that is held.

@@ -19,7 +19,7 @@ struct CurvePicture {
       return (point.cardinality, value, min(value, point.objective.bound ?? 0))
     }
     title = curve.name
-    measure = curve.points.first.map { "\($0.objective.kind) on \($0.objective.basis)" } ?? ""
+    measure = curve.points.first?.objective.title ?? ""
   }
 
   /// The picture, scalable vector graphics 1.1.

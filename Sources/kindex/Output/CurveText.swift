@@ -22,8 +22,7 @@ enum CurveText {
         NumberText.count(point.solver.cuts), NumberText.count(point.solver.iterations),
       ])
     }
-    var text = "\(curve.name): \(curve.points.first?.objective.kind ?? "")"
-    text += " on \(curve.points.first?.objective.basis ?? "") by number of stocks\n\n" + table.text()
+    var text = "\(curve.name): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
     for note in curve.notes { text += "\n  \(note)" }
     return curve.notes.isEmpty ? text : text + "\n"
   }

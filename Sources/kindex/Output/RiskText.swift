@@ -21,7 +21,9 @@ enum RiskText {
     if let age = risk.ageDays, age != 0 { text += ", \(age) days old" }
     if let shrinkage = risk.shrinkage { text += ", shrunk by \(NumberText.percent(shrinkage))" }
     if let halfLife = risk.halfLife { text += ", half-life \(NumberText.fixed(halfLife, digits: 0))" }
-    if let rule = risk.factorRule, let factors = risk.factors { text += ", \(factors.count) factors by \(rule)" }
+    if let rule = risk.factorRule, let factors = risk.factors {
+      text += factors.count == 1 ? ", 1 factor by \(rule)" : ", \(factors.count) factors by \(rule)"
+    }
     return text
   }
 }

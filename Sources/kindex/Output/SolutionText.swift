@@ -68,8 +68,7 @@ struct SolutionText {
   /// Value, bound and work; what whole shares break.
   var proof: String {
     let objective = solution.objective
-    let moments = objective.moments == "plain" ? "" : ", \(objective.moments) moments"
-    var lines = "  \(objective.kind)" + (objective.kind == "risk" ? ":" : " on \(objective.basis)\(moments):")
+    var lines = "  \(objective.title):"
     lines += " value \(objective.value.map(NumberText.scientific) ?? "none")"
     lines += ", bound \(objective.bound.map(NumberText.scientific) ?? "none")"
     if let value = objective.trueValue { lines += ", in whole shares \(NumberText.scientific(value))" }
