@@ -38,8 +38,8 @@ let package = Package(
     .target(name: "CbcShim", dependencies: ["CCoin"]),
     .target(name: "CbcEngine", dependencies: ["MILP", "CbcShim"], swiftSettings: strict),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
-    .target(name: "SupportSearch", dependencies: ["LinearAlgebra", "COpenBLAS"], swiftSettings: strict),
-    .target(name: "Relaxation", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .target(name: "SupportSearch", dependencies: ["MILP", "LinearAlgebra", "COpenBLAS"], swiftSettings: strict),
+    .target(name: "Relaxation", dependencies: ["MILP", "LinearAlgebra"], swiftSettings: strict),
 
     // Markets, knowing nothing of optimisation.
     .target(name: "MarketData", dependencies: ["CZlib"], swiftSettings: strict),
@@ -86,8 +86,9 @@ let package = Package(
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-    .testTarget(name: "SupportSearchTests", dependencies: ["SupportSearch", "LinearAlgebra"], swiftSettings: strict),
-    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "LinearAlgebra"], swiftSettings: strict),
+    .testTarget(
+      name: "SupportSearchTests", dependencies: ["SupportSearch", "MILP", "LinearAlgebra"], swiftSettings: strict),
+    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "MILP", "LinearAlgebra"], swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "RiskModelsTests", dependencies: ["RiskModels", "MarketData", "LinearAlgebra"], exclude: ["Fixtures"],

@@ -1,3 +1,5 @@
+public import MILP
+
 /// A portfolio on a support, with its value.
 public struct ConicIncumbent: Sendable, Hashable {
   /// Weights, fraction of capital, N entries, 0 off the support.
@@ -31,22 +33,6 @@ public struct ConicProgress: Sendable, Hashable {
 
 /// How a search ended and what it holds.
 public struct ConicOutcome: Sendable {
-  /// Why a search stopped.
-  public enum Termination: Sendable, Hashable {
-    /// The incumbent is proven optimal to the asked gap.
-    case optimal
-    /// No feasible portfolio exists.
-    case infeasible
-    /// The clock stopped it.
-    case timeLimit
-    /// The node limit stopped it.
-    case nodeLimit
-    /// The caller stopped it.
-    case cancelled
-    /// Nothing is left to branch on, yet rounding or a failed factorisation leaves a gap wider than asked.
-    case numerical
-  }
-
   /// Why the search stopped.
   public var termination: Termination
   /// The best portfolio, if any was found or given.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import MILP
 
 /// The root of a search: relaxes, certifies while the bound rises, then fixes what the bound allows.
 struct RootRelaxation: ~Copyable {
@@ -23,7 +24,7 @@ struct RootRelaxation: ~Copyable {
   /// Relaxes until the bound stops rising.
   ///
   /// - Returns: why the search must stop, if the clock or the caller says so.
-  mutating func relax(_ tree: inout SearchTree) -> ConicOutcome.Termination? {
+  mutating func relax(_ tree: inout SearchTree) -> Termination? {
     let stocks = decisions.open
     let input = DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks)
     let n = stocks.count

@@ -1,9 +1,10 @@
 import LinearAlgebra
+import MILP
 
 /// The state of one branch and bound.
 struct SearchTree: ~Copyable {
   /// A node that waits.
-  struct Node {
+  struct Node: BoundedNode {
     /// A certified lower bound, scaled.
     var bound: Double
     /// Order of creation, which settles ties.
@@ -42,7 +43,7 @@ struct SearchTree: ~Copyable {
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
   let solver = NodeSolver()
-  var heap = NodeHeap()
+  var heap = BestFirstQueue<Node>()
   var incumbent: (weights: [Double], support: [Int], value: Double)?
   /// The least bound of any region that was closed by its bound.
   var closedBound = Double.infinity
@@ -82,8 +83,8 @@ struct SearchTree: ~Copyable {
   private func tolerance(_ value: Double) -> Double { max(options.relativeGap * abs(value), 1e-13) }
 
   /// Why the search must stop now, if it must.
-  func interruption() -> ConicOutcome.Termination? {
-    if options.isCancelled() { return .cancelled }
+  func interruption() -> Termination? {
+    if options.isCancelled() { return .interrupted }
     if seconds >= options.timeLimit { return .timeLimit }
     if nodes >= options.nodeLimit { return .nodeLimit }
     return nil
@@ -289,7 +290,7 @@ struct SearchTree: ~Copyable {
     let now = seconds
     guard now - lastProgress >= 0.2 else { return }
     lastProgress = now
-    let open = min(bound, heap.leastBound ?? Double.infinity)
+    let open = min(bound, heap.leastBound)
     options.progress(
       ConicProgress(
         incumbent: incumbent.map { $0.value * problem.scale }, bound: globalBound(open: open) * problem.scale,
@@ -300,7 +301,7 @@ struct SearchTree: ~Copyable {
     max(0, min(open, closedBound, incumbent?.value ?? Double.infinity))
   }
 
-  private func outcome(_ reason: ConicOutcome.Termination?) -> ConicOutcome {
+  private func outcome(_ reason: Termination?) -> ConicOutcome {
     let bound = globalBound(open: Double.infinity)
     var termination = reason ?? .numerical
     if let incumbent {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import MILP
 import Relaxation
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import MILP
 import SupportSearch
 import Testing
 
@@ -163,7 +164,7 @@ import Testing
     #expect(few.termination == .nodeLimit && few.bound <= value && few.nodes >= 200)
     #expect(few.bound >= few.rootBound && few.rootBound > 0)
     let cancelled = proof.run(incumbent: incumbent, isCancelled: { true })
-    #expect(cancelled.termination == .cancelled && cancelled.bound <= value)
+    #expect(cancelled.termination == .interrupted && cancelled.bound <= value)
     let late = proof.run(limits: .init(time: .zero), incumbent: incumbent)
     #expect(late.termination == .timeLimit && late.incumbent == incumbent)
     let again = proof.run(limits: .init(nodes: 200), incumbent: incumbent)

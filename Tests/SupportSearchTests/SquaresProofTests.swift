@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import MILP
 import SupportSearch
 import Testing
 

@@ -163,17 +163,8 @@ struct ConicProof: PortfolioProof {
             nodes: progress.nodes))
       })
     let outcome = search.run(program)
-    let termination: Termination =
-      switch outcome.termination {
-      case .optimal: .optimal
-      case .infeasible: .infeasible
-      case .timeLimit: .timeLimit
-      case .nodeLimit: .nodeLimit
-      case .cancelled: .interrupted
-      case .numerical: .numerical
-      }
     return ProofOutcome(
-      termination: termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
+      termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
       bound: outcome.bound, nodes: outcome.nodes)
   }
 

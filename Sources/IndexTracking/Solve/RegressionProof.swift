@@ -55,17 +55,8 @@ struct RegressionProof: PortfolioProof {
             seconds: began + progress.seconds, incumbent: progress.value.isFinite ? progress.value + offset : nil,
             bound: progress.bound + offset, nodes: progress.nodes))
       })
-    let termination: Termination =
-      switch outcome.termination {
-      case .optimal: .optimal
-      case .infeasible: .infeasible
-      case .timeLimit: .timeLimit
-      case .nodeLimit: .nodeLimit
-      case .cancelled: .interrupted
-      case .numerical: .numerical
-      }
     return ProofOutcome(
-      termination: termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
+      termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
       bound: outcome.bound + offset, nodes: outcome.nodes)
   }
 

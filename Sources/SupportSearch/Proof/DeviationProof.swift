@@ -1,3 +1,5 @@
+public import MILP
+
 /// Proves how good a portfolio of few stocks can be under a measure of its deviations.
 ///
 /// Branch and bound over supports. With the binaries projected out, the relaxation of a node is a small regression with
@@ -37,22 +39,6 @@ public struct DeviationProof: Sendable {
       self.nodes = nodes
       self.relativeGap = relativeGap
     }
-  }
-
-  /// Why a proof stopped.
-  public enum Termination: Sendable, Hashable {
-    /// The incumbent is within the asked gap of the best possible.
-    case optimal
-    /// No portfolio satisfies the problem.
-    case infeasible
-    /// The time was up.
-    case timeLimit
-    /// The number of nodes was reached.
-    case nodeLimit
-    /// The caller asked to stop.
-    case cancelled
-    /// Everything was searched, but some supports could not be decided to the precision asked; the bound holds.
-    case numerical
   }
 
   /// How far a proof is.

@@ -1,3 +1,5 @@
+import MILP
+
 /// Best-first branch and bound over supports; the nodes are regressions.
 ///
 /// What a regression is, the relaxation knows. It spreads over more columns than may be held, so any better portfolio
@@ -19,7 +21,7 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   private let settleSupport: ([Int]) -> SupportSolution?
 
   private var incumbent: SupportSolution?
-  private var heap = ProofHeap()
+  private var heap = BestFirstQueue<ProofNode>()
   /// Nodes for depth-first search, once too many wait in the heap.
   private var stack: [ProofNode] = []
   /// The least bound among nodes that were given up.
@@ -88,14 +90,14 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
     let clock = ContinuousClock()
     let start = clock.now
     func seconds() -> Double { (clock.now - start) / .seconds(1) }
-    func outcome(_ termination: DeviationProof.Termination, bound: Double, root: Double) -> DeviationProof.Outcome {
+    func outcome(_ termination: Termination, bound: Double, root: Double) -> DeviationProof.Outcome {
       DeviationProof.Outcome(
         termination: termination, incumbent: incumbent, bound: min(bound, incumbent?.value ?? .infinity),
         rootBound: min(root, incumbent?.value ?? .infinity), nodes: nodes, seconds: seconds())
     }
 
-    func reasonToStop() -> DeviationProof.Termination? {
-      if isCancelled() { return .cancelled }
+    func reasonToStop() -> Termination? {
+      if isCancelled() { return .interrupted }
       if let limit = limits.time, seconds() >= limit / .seconds(1) { return .timeLimit }
       if let limit = limits.nodes, nodes >= limit { return .nodeLimit }
       return nil

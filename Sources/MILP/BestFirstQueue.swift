@@ -1,26 +1,29 @@
-/// A node that waits: what is decided, a bound, and the vertex to begin from.
-struct ProofNode {
-  var bound: Double
-  var serial: Int
-  var decisions: SupportDecisions
-  var vertex: [Int32]
+/// A node of a branch and bound that waits for its turn.
+package protocol BoundedNode {
+  /// No solution below it is better than this.
+  var bound: Double { get }
+  /// Order of creation, which settles ties.
+  var serial: Int { get }
 }
 
-/// Waiting nodes, least bound first, ties by age.
-struct ProofHeap {
-  private var nodes: [ProofNode] = []
+/// Waiting nodes, least bound first, ties by age: a binary heap.
+package struct BestFirstQueue<Node: BoundedNode> {
+  private var nodes: [Node] = []
+
+  /// An empty queue.
+  package init() {}
 
   /// How many wait.
-  var count: Int { nodes.count }
-  /// The least bound among them.
-  var leastBound: Double { nodes.first?.bound ?? .infinity }
+  package var count: Int { nodes.count }
+  /// The least bound among them; +∞ where none waits.
+  package var leastBound: Double { nodes.first?.bound ?? .infinity }
 
-  private static func precedes(_ a: ProofNode, _ b: ProofNode) -> Bool {
+  private static func precedes(_ a: Node, _ b: Node) -> Bool {
     a.bound != b.bound ? a.bound < b.bound : a.serial < b.serial
   }
 
   /// Adds a node.
-  mutating func insert(_ node: ProofNode) {
+  package mutating func insert(_ node: Node) {
     nodes.append(node)
     var child = nodes.count - 1
     while child > 0 {
@@ -32,7 +35,7 @@ struct ProofHeap {
   }
 
   /// Takes the node of least bound.
-  mutating func removeFirst() -> ProofNode? {
+  package mutating func removeFirst() -> Node? {
     guard let first = nodes.first else { return nil }
     let last = nodes.removeLast()
     guard !nodes.isEmpty else { return first }
