@@ -66,6 +66,8 @@ struct EveryConstraintAtOnceTests {
     Tightening(original: "min: 1%, max: 9%", tightened: "min: 4.2%, max: 9%", blamed: "weights from 4.2%"),
     Tightening(original: "Staples: {band: 5%}", tightened: "Staples: {max: 3%}", blamed: "Staples at most 3%"),
     Tightening(original: "Financials: {max: 20%}", tightened: "Energy: {min: 30%}", blamed: "Energy at least 30%"),
+    Tightening(
+      original: "Financials: {max: 20%}", tightened: "Materials: {band: 0.1%}", blamed: "Materials within 0.1%"),
     Tightening(original: "either: [UNH, JNJ]", tightened: "either: [AMT, PG]", blamed: "either AMT or PG"),
     Tightening(original: "exactly_one: [GS, MS]", tightened: "exactly_one: [TSLA]", blamed: "exactly one of TSLA"),
     Tightening(original: "at_most: {2: [AAPL,", tightened: "at_most: {0: [AMT,", blamed: "at most 0 of AMT"),
