@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Validate scenarios against the published JSON Schema, with a validator that shares nothing with Kindex.
 
-usage: validate-scenarios.py SCHEMA FILE... [--expect-invalid]
-
 Needs the Python packages jsonschema and PyYAML; exits with 3 where they are missing, with 1 where a file is not what
 was expected of it.
 """
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -51,23 +50,26 @@ def load(path):
     return json.loads(text) if path.endswith(".json") else names(yaml.load(text, Loader=CoreLoader))
 
 
-def main(arguments):
-    expect_invalid = "--expect-invalid" in arguments
-    schema_path, *paths = [argument for argument in arguments if not argument.startswith("--")]
-    schema = json.loads(Path(schema_path).read_text(encoding="utf-8"))
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("schema", help="models/schema/scenario.schema.json")
+    parser.add_argument("files", nargs="*", help="scenarios, YAML or JSON")
+    parser.add_argument("--expect-invalid", action="store_true", help="report files that are valid instead")
+    arguments = parser.parse_args()
+    schema = json.loads(Path(arguments.schema).read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
     wrong = 0
-    for path in paths:
+    for path in arguments.files:
         errors = list(validator.iter_errors(load(path)))
-        if expect_invalid and not errors:
+        if arguments.expect_invalid and not errors:
             print(f"{path}: valid, though it should not be")
             wrong += 1
-        for error in [] if expect_invalid else errors:
+        for error in [] if arguments.expect_invalid else errors:
             print(f"{path}: {'.'.join(map(str, error.absolute_path))}: {error.message}")
             wrong += 1
-    print(f"{len(paths)} files, {wrong} faults")
+    print(f"{len(arguments.files)} files, {wrong} faults")
     return 1 if wrong else 0
 
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main())

@@ -7,9 +7,13 @@ import TrackingTestSupport
 
 /// Random problems that mix all constraints, solved by the real engine and by an oracle that tries everything.
 ///
-/// More of them are tried with KINDEX_ORACLE_PROBLEMS set to a number.
+/// More of them are tried with KINDEX_ORACLE_PROBLEMS set to a number, others with KINDEX_ORACLE_FIRST set to a seed.
 @Suite struct OracleTests {
-  static let seeds = 0..<(ProcessInfo.processInfo.environment["KINDEX_ORACLE_PROBLEMS"].flatMap(Int.init) ?? 200)
+  static let seeds: Range<Int> = {
+    func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
+    let first = number("KINDEX_ORACLE_FIRST") ?? 0
+    return first..<first + (number("KINDEX_ORACLE_PROBLEMS") ?? 200)
+  }()
 
   /// What the oracle found, whatever the basis.
   private enum Truth {
