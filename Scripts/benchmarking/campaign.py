@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 
 from . import environment, instances, kindex, peer, places, plan
 from .instances import Instance
 from .judge import judge
+from .plan import Selection
 from .process import run as run_process
 from .rows import Row
 
@@ -16,25 +18,32 @@ from .rows import Row
 GRACE = 60
 
 
-def prepare(options) -> None:
-    """Builds Kindex and leaves out what is not there, with a word; ends where nothing would be left."""
+def prepare(selections: list[Selection]) -> list[Selection]:
+    """Builds Kindex; ends where there is no data to measure on.
+
+    Returns the selections without the solvers that are not installed, which it names.
+    """
     try:
         subprocess.run(
             ["swift", "build", "-c", "release", "--product", "kindex"], cwd=places.ROOT, check=True, stdout=2)
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"benchmark: Kindex could not be built: {error}; see Scripts/setup")
-    if {"solve", "curve"} & set(options.cases) and not (places.data() / "orlib").is_dir():
+    cases = {case for selection in selections for case in selection.cases}
+    if {"solve", "curve"} & cases and not (places.data() / "orlib").is_dir():
         sys.exit(f"benchmark: no OR-Library files in {places.data() / 'orlib'}; set KINDEX_DATA to the folder that "
                  "holds orlib, or choose other --cases")
-    for name in [name for name in options.peers if name != "none"]:
+    there = set()
+    for name in dict.fromkeys(name for selection in selections for name in selection.peers):
         if what := environment.missing(name):
             print(f"benchmark: {name} is skipped: {what}", file=sys.stderr)
-            options.peers.remove(name)
+        else:
+            there.add(name)
+    return [
+        replace(selection, peers=tuple(name for name in selection.peers if name in there)) for selection in selections]
 
 
-def run(options, name: str, rows: list[Row]) -> None:
-    """Appends the rows of all cases that the options ask for, as they come."""
-    peers = [peer for peer in options.peers if peer != "none"]
+def run(selections: list[Selection], name: str, rows: list[Row]) -> None:
+    """Appends the rows of all cases that are selected, as they come."""
 
     def keep(new):
         for row in new:
@@ -44,33 +53,33 @@ def run(options, name: str, rows: list[Row]) -> None:
             print(f"{row.instance} {row.objective} K={row.cardinality} {row.solver}: {row.value} gap {gap} "
                   f"{row.seconds:.1f} s {row.check}", file=sys.stderr)
 
-    if "solve" in options.cases:
-        for objective in options.objectives:
-            for instance in map(_orlib, [known for known in plan.ORLIB if known in options.instances]):
-                keep([solve_kindex("solve", instance, objective, plan.CARDINALITY, options.time_limit)])
-                for peer in peers:
-                    keep([solve_peer(peer, instance, objective, options.time_limit)])
-    if "curve" in options.cases:
-        for curve in plan.CURVES:
-            if curve.instance in options.instances and curve.objective in options.objectives:
-                keep(solve_curve(curve, options.curve_limit or curve.limit))
-    if "table" in options.cases:
-        for table in plan.TABLES:
-            path = places.prices(table.path)
-            if table.name not in options.instances or table.objective not in options.objectives:
-                continue
-            if not path.exists():
-                print(f"benchmark: {table.name} is skipped: there is no {path}", file=sys.stderr)
-                continue
-            instance = instances.read_prices(path, table.periods, table.name)
-            keep([solve_kindex("table", instance, table.objective, table.cardinality, options.time_limit)])
-    if "large" in options.cases:
-        for large in plan.LARGE:
-            if large.name not in options.instances or large.objective not in options.objectives:
-                continue
-            prices = kindex.simulate(large.name, large.stocks, large.periods, large.seed)
-            instance = instances.read_prices(prices, large.periods, large.name)
-            keep([solve_kindex("large", instance, large.objective, large.cardinality, options.time_limit)])
+    for selection in selections:
+        if "solve" in selection.cases:
+            _solves(selection, keep)
+        if "curve" in selection.cases:
+            for curve in filter(selection.holds, plan.CURVES):
+                keep(solve_curve(curve, selection.curve_limit or curve.limit))
+        if "table" in selection.cases:
+            for table in filter(selection.holds, plan.TABLES):
+                path = places.prices(table.path)
+                if not path.exists():
+                    print(f"benchmark: {table.name} is skipped: there is no {path}", file=sys.stderr)
+                    continue
+                instance = instances.read_prices(path, table.periods, table.name)
+                keep([solve_kindex("table", instance, table.objective, table.cardinality, selection.limit)])
+        if "large" in selection.cases:
+            for large in filter(selection.holds, plan.LARGE):
+                prices = kindex.simulate(large.name, large.stocks, large.periods, large.seed)
+                instance = instances.read_prices(prices, large.periods, large.name)
+                keep([solve_kindex("large", instance, large.objective, large.cardinality, selection.limit)])
+
+
+def _solves(selection: Selection, keep) -> None:
+    for objective in selection.objectives:
+        for instance in map(_orlib, [known for known in plan.ORLIB if known in selection.instances]):
+            keep([solve_kindex("solve", instance, objective, plan.CARDINALITY, selection.limit)])
+            for peer in selection.peers:
+                keep([solve_peer(peer, instance, objective, selection.limit)])
 
 
 def _orlib(name: str) -> Instance:
@@ -117,7 +126,7 @@ def solve_kindex(part: str, instance: Instance, objective: str, cardinality: int
 
 
 def solve_curve(curve: plan.Curve, limit: float) -> list[Row]:
-    instance = _orlib(curve.instance)
+    instance = _orlib(curve.name)
     done, answer = kindex.curve(
         places.WORK, instance, curve.objective, curve.first, curve.last, limit, plan.GAP)
     rows = []

@@ -56,9 +56,26 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--time-limit", type=seconds, default=60, metavar="S", help="seconds of each solve (60)")
     parser.add_argument(
         "--curve-limit", type=seconds, metavar="S", help="seconds of each whole curve, for a short run; else its own")
+    parser.add_argument(
+        "--short", action="store_true", help="a selection that takes a quarter of an hour, with limits of its own")
     parser.add_argument("--record", action="store_true", help="also write the committed results and the page")
     parser.add_argument("--report", action="store_true", help="measure nothing: write the page from the results")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    chosen = {name for name, value in vars(options).items() if value != parser.get_default(name)}
+    if options.short and (clash := chosen - {"short", "record"}):
+        parser.error(f"--short has its own {', '.join(sorted(clash))}: leave the option out")
+    if options.record and options.curve_limit is not None:
+        parser.error("--curve-limit is for trying things out: recorded curves have their own limits")
+    return options
+
+
+def selections(options: argparse.Namespace) -> list[plan.Selection]:
+    """The cases that the options ask for."""
+    if options.short:
+        return list(plan.SHORT)
+    return [plan.Selection(
+        tuple(options.cases), tuple(options.instances), tuple(options.objectives),
+        tuple(name for name in options.peers if name != "none"), options.time_limit, options.curve_limit)]
 
 
 def main(arguments: list[str]) -> int:
@@ -66,22 +83,20 @@ def main(arguments: list[str]) -> int:
     if options.report:
         results.write_article()
         return 0
-    if options.record and options.curve_limit is not None:
-        sys.exit("benchmark: --curve-limit is for trying things out; recorded curves have their own limits")
     places.WORK.mkdir(parents=True, exist_ok=True)
     environment.enter(bool({"gurobi", "cplex"} & set(options.peers)), arguments)
     if importlib.util.find_spec("numpy") is None:
         sys.exit("benchmark: numpy, which judges the answers, is not installed; connect to a package index once")
     from . import campaign, machine
     load = machine.load()
-    campaign.prepare(options)
+    chosen = campaign.prepare(selections(options))
     run, facts = machine.now(), {**machine.facts(load), "command": " ".join(["Scripts/benchmark", *arguments])}
     measured = []
     # Stopped from outside, by `timeout` for example, it still keeps what it has.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     try:
-        campaign.run(options, run, measured)
+        campaign.run(chosen, run, measured)
         stopped = False
     except KeyboardInterrupt:
         print("benchmark: stopped; what was measured by then is kept", file=sys.stderr)

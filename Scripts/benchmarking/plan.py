@@ -18,7 +18,7 @@ PARTS = ("solve", "curve", "table", "large")
 class Curve:
     """A K curve of an OR-Library instance with one limit for the whole of it, seconds."""
 
-    instance: str
+    name: str
     first: int
     last: int
     limit: float
@@ -58,6 +58,36 @@ TABLES = (
     Table("sp500", "sp500/adj_close_2014_2024.csv.gz", 1000))
 LARGE = tuple(Large(stocks, cardinality) for stocks in (1318, 2151, 3000) for cardinality in (50, 90))
 INSTANCES = (*ORLIB, *(table.name for table in TABLES), *dict.fromkeys(large.name for large in LARGE))
+
+@dataclass(frozen=True)
+class Selection:
+    """A part of the cases, with the peers and the limit of each solve in seconds."""
+
+    cases: tuple[str, ...]
+    instances: tuple[str, ...]
+    objectives: tuple[str, ...]
+    peers: tuple[str, ...]
+    limit: float
+    #: Of each whole curve, for trying things out; else its own.
+    curve_limit: float | None = None
+
+    def holds(self, case) -> bool:
+        """Whether a curve, a table or a simulated market is of the selection."""
+        return case.name in self.instances and case.objective in self.objectives
+
+
+def _solves(objective: str, instances: str, peers: tuple[str, ...], limit: float) -> Selection:
+    return Selection(("solve",), tuple(f"indtrack{number}" for number in instances), (objective,), peers, limit)
+
+
+#: What tells most in a quarter of an hour; what tells least comes last.
+SHORT = (
+    _solves("mse", "12", ("scip",), 60), _solves("mse", "3456", (), 60),
+    Selection(("curve",), ORLIB, OBJECTIVES, (), 60),
+    _solves("mad", "1", ("scip", "highs", "cbc"), 20), _solves("mad", "2", ("highs", "cbc"), 20),
+    _solves("mad", "3456", (), 20), _solves("downside", "125", (), 10),
+    Selection(("large",), ("simulated2151",), OBJECTIVES, (), 30),
+    Selection(("table",), ("market300", "sp500"), OBJECTIVES, (), 15), _solves("downside", "34", (), 5))
 
 #: Best values of portfolios known before Kindex was measured, K = 10; reached means to a relative 1e-6.
 KNOWN = {

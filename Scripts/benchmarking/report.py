@@ -60,7 +60,7 @@ def _solves(rows: list[Row], objective: str) -> str:
 def _curves(rows: list[Row]) -> str:
     text = ""
     for curve in plan.CURVES:
-        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.instance
+        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.name
                   and row.objective == curve.objective]
         if not chosen:
             continue
@@ -148,14 +148,14 @@ def _targets(rows: list[Row]) -> str:
                 line(f"{row.objective}, {row.instance}: a smaller gap than any other solver's",
                      f"{_gap(row)}, {NAMES[best.solver]} {_gap(best)}", row.gap is not None and row.gap < best.gap)
     for curve in plan.CURVES:
-        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.instance]
+        chosen = [row for row in rows if row.part == "curve" and row.instance == curve.name]
         if not chosen:
             continue
-        most = plan.GAP if curve.instance == "indtrack1" else 0.05
+        most = plan.GAP if curve.name == "indtrack1" else 0.05
         wide = [str(row.cardinality) for row in chosen if row.gap is None or row.gap > most * (1 + 1e-9)]
-        goal = "each proven" if curve.instance == "indtrack1" else "each proven or with a gap of 5 % at most"
+        goal = "each proven" if curve.name == "indtrack1" else "each proven or with a gap of 5 % at most"
         whole = chosen[0].run_seconds
-        line(f"curve of {curve.instance}, K = {curve.first} to {curve.last}: {goal}, within {curve.limit:g} s",
+        line(f"curve of {curve.name}, K = {curve.first} to {curve.last}: {goal}, within {curve.limit:g} s",
              f"{_seconds(whole)} s" + (f", but for K = {', '.join(wide)}" if wide else ""),
              not wide and whole <= curve.limit)
     for row in (row for row in rows if row.part == "large"):

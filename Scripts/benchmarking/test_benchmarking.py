@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import signal
 import sys
 import tempfile
@@ -117,11 +118,25 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(options.instances, ["indtrack1", "indtrack6", "sp500"])
 
     def test_what_is_not_known_is_refused(self):
-        for arguments in (["--instances", "7"], ["--cases", "all"], ["--peers", "glpk"], ["--time-limit", "0"]):
+        for arguments, hint in (
+            (["--instances", "7"], "'indtrack7': give some of indtrack1"), (["--cases", "all"], "'all': give some of solve"),
+            (["--peers", "glpk"], "'glpk'"), (["--time-limit", "0"], "above 0"), (["--time-limit", "nan"], "above 0"),
+            (["--short", "--peers", "scip"], "--short has its own peers"),
+            (["--record", "--curve-limit", "5"], "--curve-limit is for trying things out"),
+        ):
             with self.assertRaises(SystemExit) as ended, contextlib.redirect_stderr(io.StringIO()) as errors:
                 command.parse(arguments)
             self.assertEqual(ended.exception.code, 2)
-            self.assertIn(arguments[1], errors.getvalue())
+            self.assertIn(hint, errors.getvalue())
+
+    def test_no_case_is_selected_twice(self):
+        for chosen in ([], ["--short"]):
+            cases = [
+                (part, case) for selection in command.selections(command.parse(chosen)) for part in selection.cases
+                for case in itertools.product(selection.instances, selection.objectives)]
+            self.assertEqual(len(cases), len(set(cases)))
+            known = set(plan.INSTANCES)
+            self.assertLessEqual({name for _, (name, _) in cases}, known)
 
     def test_a_solver_that_is_not_there_is_named(self):
         known = environment._COMMANDS["cbc"]
