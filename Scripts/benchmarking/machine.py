@@ -12,7 +12,7 @@ from . import places
 
 def now() -> str:
     """The name of a run that begins now."""
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def load() -> float:
