@@ -49,3 +49,56 @@ package enum Kernels {
     }
   }
 }
+
+/// Single precision: half the memory and twice the speed, for iterations whose outcome is proven in double precision.
+extension Kernels {
+  /// Gram matrix of the columns: the lower triangle of C (n × n) ← AᵀA, where A is k × n.
+  package static func gram(_ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
+    prepare()
+    cblas_ssyrk(CblasColMajor, CblasLower, CblasTrans, Int32(n), Int32(k), 1, a, Int32(k), 0, c, Int32(n))
+  }
+
+  /// Product with a symmetric matrix: C (k × n) ← α·A·S, where A is k × n and the lower triangle of S (n × n) is read.
+  package static func timesSymmetric(
+    _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ s: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    prepare()
+    cblas_ssymm(
+      CblasColMajor, CblasRight, CblasLower, Int32(k), Int32(n), alpha, s, Int32(n), a, Int32(k), 0, c, Int32(k))
+  }
+
+  /// Product with a symmetric matrix: C (k × n) ← S·A, where A is k × n and the lower triangle of S (k × k) is read.
+  package static func symmetricTimes(
+    _ n: Int, _ k: Int, _ s: UnsafePointer<Float>, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    prepare()
+    cblas_ssymm(CblasColMajor, CblasLeft, CblasLower, Int32(k), Int32(n), 1, s, Int32(k), a, Int32(k), 0, c, Int32(k))
+  }
+
+  /// Gram matrix of the rows: the lower triangle of C (k × k) ← AAᵀ, where A is k × n.
+  package static func outerGram(_ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
+    prepare()
+    cblas_ssyrk(CblasColMajor, CblasLower, CblasNoTrans, Int32(k), Int32(n), 1, a, Int32(k), 0, c, Int32(k))
+  }
+
+  /// Symmetric product: y ← A·x, the lower triangle of A (n × n) being read.
+  package static func symmetricTimesVector(
+    _ n: Int, _ a: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    prepare()
+    cblas_ssymv(CblasColMajor, CblasLower, Int32(n), 1, a, Int32(n), x, 1, 0, y, 1)
+  }
+
+  /// xᵀy.
+  package static func dot(_ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
+    prepare()
+    return cblas_sdot(Int32(n), x, 1, y, 1)
+  }
+
+  /// y ← y + α·x.
+  package static func add(_ n: Int, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
+    prepare()
+    cblas_saxpy(Int32(n), alpha, x, 1, y, 1)
+  }
+}

@@ -1,8 +1,8 @@
 /// Turns a nearly optimal point of a fixed support into an exact one, by a working set of binding constraints.
 ///
 /// With the binding limits and rows as equations the optimality conditions are linear,
-/// Q_FF·w_F − λ1 − Σy[k]·a[k] = −Q_FB·w_B. A violated constraint joins the working set, one whose multiplier has the
-/// wrong sign leaves it, until neither is left. From a good start that takes a few rounds; a limit on them guards
+/// Q_FF·w_F − λ1 − Σy[k]·a[k] = −Q_FB·w_B. The constraint that is met first on the way there joins the working set, one
+/// whose multiplier has the wrong sign leaves it, until neither is left. From a good start that takes a few rounds; a limit on them guards
 /// against cycling, and the caller judges every candidate by itself.
 struct ActiveSetRefinement {
   private let node: NodeProblem
@@ -29,6 +29,7 @@ struct ActiveSetRefinement {
       let value = zip(row.weights, start).reduce(0) { $0 + $1.0 * $1.1 }
       return value - row.lower <= 1e-7 ? .lower : (row.upper - value <= 1e-7 ? .upper : .none)
     }
+    var current = start
     for _ in 0..<(4 * (n + rows.count) + 8) {
       guard let (weights, prices) = solve(sides, rows) else {
         // Too many equations for the free weights, or rows that depend on each other: let go of one guess.
@@ -38,16 +39,28 @@ struct ActiveSetRefinement {
           rows[position] = .none
         } else if let position = sides.lastIndex(where: { $0 != .none }) {
           sides[position] = .none
+        } else if free > 1, let (position, side) = nearestLimit(current, sides) {
+          // Q is singular on the free weights, so that an optimum lies on one of their limits.
+          sides[position] = side
         } else {
           return candidates
         }
         continue
       }
-      if addWorst(weights, &sides, &rows) { continue }
+      if addBlocking(&current, weights, &sides, &rows) { continue }
       candidates.append(weights)
       if !releaseWorst(weights, prices, &sides, &rows) { return candidates }
     }
     return candidates
+  }
+
+  /// The limit that the free weights come nearest to.
+  private func nearestLimit(_ weights: [Double], _ sides: [Side]) -> (position: Int, side: Side)? {
+    let distances = weights.indices.flatMap { i -> [(amount: Double, position: Int, side: Side)] in
+      sides[i] == .none
+        ? [(weights[i] - node.floors[i], i, .lower), (node.ceilings[i] - weights[i], i, .upper)] : []
+    }
+    return distances.min { $0.amount < $1.amount }.map { ($0.position, $0.side) }
   }
 
   /// The stationary point of a working set, with λ and the rows' multipliers (0 for rows that do not bind).
@@ -89,25 +102,38 @@ struct ActiveSetRefinement {
     return (weights, prices)
   }
 
-  /// Makes the most violated constraint bind.
+  /// Goes towards some weights until a constraint is met, which becomes binding.
   ///
   /// - Returns: whether there was one.
-  private func addWorst(_ weights: [Double], _ sides: inout [Side], _ rows: inout [Side]) -> Bool {
-    var worst = (amount: 1e-13, position: -1, side: Side.none)
+  private func addBlocking(
+    _ current: inout [Double], _ weights: [Double], _ sides: inout [Side], _ rows: inout [Side]
+  ) -> Bool {
+    var first = (step: Double.infinity, position: -1, side: Side.none)
+    func meet(_ limit: Double, from: Double, to: Double, _ position: Int, _ side: Side) {
+      let violation = side == .lower ? limit - to : to - limit
+      guard violation > 1e-13 else { return }
+      let step = to == from ? 0 : min(max((limit - from) / (to - from), 0), 1)
+      if step < first.step { first = (step, position, side) }
+    }
     for i in weights.indices where sides[i] == .none {
-      if node.floors[i] - weights[i] > worst.amount { worst = (node.floors[i] - weights[i], i, .lower) }
-      if weights[i] - node.ceilings[i] > worst.amount { worst = (weights[i] - node.ceilings[i], i, .upper) }
+      meet(node.floors[i], from: current[i], to: weights[i], i, .lower)
+      meet(node.ceilings[i], from: current[i], to: weights[i], i, .upper)
     }
     for (k, row) in node.sideRows.enumerated() where rows[k] == .none {
-      let value = zip(row.weights, weights).reduce(0) { $0 + $1.0 * $1.1 }
-      if row.lower - value > worst.amount { worst = (row.lower - value, weights.count + k, .lower) }
-      if value - row.upper > worst.amount { worst = (value - row.upper, weights.count + k, .upper) }
+      let from = zip(row.weights, current).reduce(0) { $0 + $1.0 * $1.1 }
+      let to = zip(row.weights, weights).reduce(0) { $0 + $1.0 * $1.1 }
+      meet(row.lower, from: from, to: to, weights.count + k, .lower)
+      meet(row.upper, from: from, to: to, weights.count + k, .upper)
     }
-    guard worst.position >= 0 else { return false }
-    if worst.position < weights.count {
-      sides[worst.position] = worst.side
+    guard first.position >= 0 else {
+      current = weights
+      return false
+    }
+    for i in current.indices { current[i] += first.step * (weights[i] - current[i]) }
+    if first.position < weights.count {
+      sides[first.position] = first.side
     } else {
-      rows[worst.position - weights.count] = worst.side
+      rows[first.position - weights.count] = first.side
     }
     return true
   }

@@ -45,36 +45,94 @@ struct Certificate {
       form[column * n + column] = quadratic[column * n + column] - diagonal[column]
       slack = max(slack, abs(quadratic[column * n + column]) + diagonal[column])
     }
-    guard slack.isFinite else { return nil }
+    // A number that is not a number loses every comparison, but not a sum.
+    guard slack.isFinite, form.reduce(0, +).isFinite else { return nil }
     var lifted = form
     for k in lifted.indices { lifted[k] += aggregate }
     // What was rounded when M was added is part of the shift.
     let rounding = Double(n) * 0x1p-52 * (aggregate + slack)
-    var copy = lifted
-    guard eigen.decompose(&copy, vectors: false) else { return nil }
-    var shift = max(0, -(eigen.values.first ?? 0)) + rounding
-    shift += Cholesky.semidefinitenessMargin(n, lifted, shift: shift)
-    var attempts = 0
-    while !Cholesky.provesSemidefinite(n, lifted, shift: shift - rounding) {
-      shift = 2 * shift + 1e-12
-      attempts += 1
-      guard attempts < 60 else { return nil }
+    // Where D and P are nothing, as little as rounding needs is enough; an eigenvalue is worth its time only otherwise.
+    var shift = Self.smallestShift(n, lifted, rounding)
+    if !Cholesky.provesSemidefinite(n, lifted, shift: shift - rounding) {
+      var copy = lifted
+      guard eigen.decompose(&copy, vectors: false) else { return nil }
+      shift = max(0, -(eigen.values.first ?? 0)) + rounding
+      shift += Cholesky.semidefinitenessMargin(n, lifted, shift: shift)
+      var attempts = 0
+      while !Cholesky.provesSemidefinite(n, lifted, shift: shift - rounding) {
+        shift = 2 * shift + 1e-12
+        attempts += 1
+        guard attempts < 60 else { return nil }
+      }
     }
     self.stocks = stocks
     self.aggregate = aggregate
     weightCosts = [Double](repeating: 0, count: n)
-    self.diagonal = diagonal
-    for i in 0..<n {
-      form[i * n + i] += shift
-      if diagonal[i] >= shift {
-        self.diagonal[i] = (diagonal[i] - shift).nextDown
-      } else {
-        weightCosts[i] = -((shift - diagonal[i]).nextUp) * max(ceilings[i], 0)
-        self.diagonal[i] = 0
-      }
-    }
+    self.diagonal = weightCosts
     self.quadratic = form
     // Forming S rounded each entry once or twice; Σw = 1 turns the greatest error into a constant.
     constant = -0x1p-50 * (slack + shift)
+    for i in 0..<n { charge(i, diagonal[i], shift, ceilings[i]) }
+  }
+
+  /// The certificate that any semidefinite form and any costs of weights give.
+  ///
+  /// With Σw = 1, wᵀQw = wᵀSw + ℓᵀw + ΣD[i]·w[i]² + wᵀPw where P = Q − S − (ℓ1ᵀ + 1ℓᵀ)/2 off the diagonal and D is the
+  /// same on it. wᵀPw is at least the least entry of P, since the products of different weights sum to at most 1; that
+  /// entry, where it is negative, becomes a constant.
+  ///
+  /// - Parameters:
+  ///   - quadratic: Q, n × n, symmetric, diagonal near 1.
+  ///   - form: S, n × n, exactly symmetric and semidefinite up to rounding.
+  ///   - weightCosts: ℓ, n entries.
+  /// - Returns: nil where S is not semidefinite or a number is not finite.
+  init?(stocks: [Int], quadratic: [Double], ceilings: [Double], form: [Double], weightCosts: [Double]) {
+    let n = stocks.count
+    let aggregate = 1.0
+    var lifted = form
+    var least = 0.0
+    var slack = 0.0
+    var total = 0.0
+    for column in 0..<n {
+      for row in 0..<n {
+        let k = column * n + row
+        let cost = (weightCosts[row] + weightCosts[column]) / 2
+        let size = abs(quadratic[k]) + abs(form[k]) + abs(weightCosts[row]) + abs(weightCosts[column])
+        slack = max(slack, size)
+        total += size
+        if row != column { least = min(least, quadratic[k] - form[k] - cost) }
+        lifted[k] += aggregate
+      }
+    }
+    // A number that is not a number loses every comparison, but not a sum.
+    guard total.isFinite else { return nil }
+    let rounding = Double(n) * 0x1p-52 * (aggregate + slack)
+    let shift = Self.smallestShift(n, lifted, rounding)
+    guard Cholesky.provesSemidefinite(n, lifted, shift: shift - rounding) else { return nil }
+    self.stocks = stocks
+    self.aggregate = aggregate
+    self.quadratic = form
+    self.weightCosts = weightCosts
+    diagonal = [Double](repeating: 0, count: n)
+    // Each entry of P and D was rounded a few times; Σw = 1 turns the greatest error into a constant.
+    constant = (least - 0x1p-50 * (slack + shift)).nextDown
+    for i in 0..<n { charge(i, quadratic[i * n + i] - form[i * n + i] - weightCosts[i], shift, ceilings[i]) }
+  }
+
+  /// What rounding alone asks for on the diagonal of a semidefinite matrix before that can be proven.
+  private static func smallestShift(_ n: Int, _ lifted: [Double], _ rounding: Double) -> Double {
+    rounding + 4 * Cholesky.semidefinitenessMargin(n, lifted, shift: rounding)
+  }
+
+  /// Adds a shift to a diagonal entry of S and takes it from D; what D lacks is charged at its worst,
+  /// −w² ≥ −ceiling·w.
+  private mutating func charge(_ i: Int, _ curvature: Double, _ shift: Double, _ ceiling: Double) {
+    quadratic[i * count + i] += shift
+    if curvature >= shift {
+      diagonal[i] = (curvature - shift).nextDown
+    } else {
+      diagonal[i] = 0
+      weightCosts[i] = (weightCosts[i] - ((shift - curvature).nextUp * max(ceiling, 0)).nextUp).nextDown
+    }
   }
 }

@@ -17,9 +17,9 @@ public struct CertifiedBound: Sendable {
   public var aggregate: Double
   /// D, n entries, at least 0.
   public var diagonal: [Double]
-  /// ℓ, n entries, at most 0.
+  /// ℓ, n entries.
   public var weightCosts: [Double]
-  /// The constant, at most 0: what rounding may have cost.
+  /// The constant, at most 0: what rounding, and entries of the dropped products below 0, may have cost.
   public var constant: Double
   /// The relaxation's w, n entries.
   public var weights: [Double]
@@ -39,10 +39,38 @@ public struct CertifiedBound: Sendable {
     var relaxation = RootRelaxation(decisions)
     _ = relaxation.relax(&tree)
     guard let certificate = relaxation.certificate else { return nil }
+    self.init(certificate, decisions, tree, atLeast: relaxation.bound)
+  }
+
+  /// Certifies what a semidefinite form and costs of weights prove, whatever they are.
+  ///
+  /// - Parameters:
+  ///   - problem: the problem.
+  ///   - form: S over the stocks that are not excluded, n × n, symmetric.
+  ///   - weightCosts: ℓ, n entries.
+  /// - Returns: nil when no portfolio is left, S is not semidefinite, or a number is not finite.
+  package init?(_ problem: CardinalityQuadratic, form: Matrix, weightCosts: [Double]) {
+    let tree = SearchTree(ConicSearch(), problem)
+    var decisions = Decisions(problem)
+    guard decisions.propagate(problem) else { return nil }
+    let stocks = decisions.open
+    let scale = tree.problem.scale
+    guard
+      let certificate = Certificate(
+        stocks: stocks, quadratic: tree.problem.submatrix(stocks), ceilings: stocks.map { problem.ceilings[$0] },
+        form: form.storage.map { $0 / scale }, weightCosts: weightCosts.map { $0 / scale })
+    else { return nil }
+    self.init(certificate, decisions, tree, atLeast: 0)
+  }
+
+  private init(
+    _ certificate: Certificate, _ decisions: Decisions, _ tree: borrowing SearchTree, atLeast proven: Double
+  ) {
+    let problem = tree.problem.source
     let scale = tree.problem.scale
     let answer = tree.solver.solve(certificate.node(problem, decisions), cutoff: Double.infinity)
     let n = certificate.count
-    value = max(relaxation.bound, answer.bound.value) * scale
+    value = max(proven, answer.bound.value) * scale
     stocks = certificate.stocks
     quadratic = Matrix(rows: n, columns: n, storage: certificate.quadratic.map { $0 * scale })
     aggregate = certificate.aggregate * scale

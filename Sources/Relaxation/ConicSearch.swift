@@ -75,6 +75,10 @@ public struct ConicSearch: Sendable {
   public var isCancelled: @Sendable () -> Bool
   /// Told now and then how far the search has come.
   public var progress: @Sendable (ConicProgress) -> Void
+  /// The number of stocks from which the root begins with the factored dual.
+  package var factoredOrder = 150
+  /// The number of stocks up to which the splitting follows; above it an eigendecomposition takes too long.
+  package var splittingOrder = 700
 
   /// Makes a search.
   public init(

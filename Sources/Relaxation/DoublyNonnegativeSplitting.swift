@@ -25,6 +25,16 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     /// Range of Σz over counted stocks that are not held.
     var freeCardinality: ClosedRange<Int>
     var count: Int { floors.count }
+
+    /// Counted stocks that are not held.
+    var freeCount: Int { (0..<count).reduce(0) { $0 + (!held[$1] && counted[$1] ? 1 : 0) } }
+
+    /// κ, about the number of stocks that will be held: what the scaled weights sum to.
+    var scaledBudget: Double {
+      let heldCount = held.reduce(0) { $0 + ($1 ? 1 : 0) }
+      let uncounted = count - heldCount - freeCount
+      return max(1, Double(heldCount + min(freeCardinality.upperBound, freeCount)) + Double(uncounted) / 2)
+    }
   }
 
   private let input: Input
@@ -54,21 +64,21 @@ struct DoublyNonnegativeSplitting: ~Copyable {
   struct Snapshot {
     /// The stocks, as positions in the full problem.
     var stocks: [Int]
-    fileprivate var kappa: Double
-    fileprivate var rho: Double
-    fileprivate var semidefinite: [Double]
-    fileprivate var semidefinitePrice: [Double]
-    fileprivate var entrywise: [Double]
-    fileprivate var entrywisePrice: [Double]
-    fileprivate var cone: PairCopy
-    fileprivate var triangle: PairCopy
+    var kappa: Double
+    var rho: Double
+    var semidefinite: [Double]
+    var semidefinitePrice: [Double]
+    var entrywise: [Double]
+    var entrywisePrice: [Double]
+    var cone: PairCopy
+    var triangle: PairCopy
 
     /// The bytes it takes.
     var size: Int { 32 * semidefinite.count }
   }
 
   /// One copy of (w, z) with its scaled multipliers.
-  fileprivate struct PairCopy {
+  struct PairCopy {
     var w: [Double]
     var z: [Double]
     var priceW: [Double]
@@ -96,11 +106,9 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     self.input = input
     self.rho = rho
     n = input.count
-    let heldCount = input.held.reduce(0) { $0 + ($1 ? 1 : 0) }
-    let uncounted = (0..<input.count).reduce(0) { $0 + (!input.held[$1] && !input.counted[$1] ? 1 : 0) }
-    let free = input.count - heldCount - uncounted
+    let free = input.freeCount
     let chosen = Double(min(input.freeCardinality.upperBound, free))
-    let kappa = max(1, Double(heldCount) + chosen + Double(uncounted) / 2)
+    let kappa = input.scaledBudget
     self.kappa = kappa
     eigen = SymmetricEigensolver(order: input.count)
     let n = input.count

@@ -18,6 +18,10 @@ struct RootRelaxation: ~Copyable {
   static let stride = 50
   /// Greatest number of iterations of the relaxation.
   private static let limit = 5000
+  /// Greatest number of rounds of the factored dual, steps in each, and rounds between two certificates.
+  private static let climbing = (rounds: 60, steps: 80, stride: 2)
+  /// The fraction of the cutoff below which a relaxation without a bound so far is given up.
+  private static let leastEstimate = 0.05
 
   init(_ decisions: Decisions) { self.decisions = decisions }
 
@@ -28,14 +32,23 @@ struct RootRelaxation: ~Copyable {
     let stocks = decisions.open
     let input = DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks)
     let n = stocks.count
-    var splitting = DoublyNonnegativeSplitting(input)
     var eigen = SymmetricEigensolver(order: n)
-    // A certificate with D = P = 0 first: whatever happens later, the tree has a bound to work with.
-    adopt(
-      Certificate(
-        stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings,
-        diagonal: [Double](repeating: 0, count: n), products: [Double](repeating: 0, count: n * n), eigen: &eigen),
-      &tree)
+    let isLarge = n > tree.options.splittingOrder
+    // A certificate with D = P = 0 first: whatever happens later, the tree has a bound to work with. Large markets have
+    // more stocks than periods, where it says nothing.
+    if !isLarge { adoptPlain(input, stocks, &eigen, &tree) }
+    var splitting: DoublyNonnegativeSplitting
+    if n >= tree.options.factoredOrder {
+      let dual = FactoredDual(input, value: min(tree.cutoff, 0.1 / input.scaledBudget))
+      if let reason = climb(dual, input, stocks, &eigen, &tree) { return reason }
+      if isClosed || isLarge {
+        if certificate == nil { adoptPlain(input, stocks, &eigen, &tree) }
+        return nil
+      }
+      splitting = DoublyNonnegativeSplitting(input, stocks: stocks, from: dual.snapshot(stocks))
+    } else {
+      splitting = DoublyNonnegativeSplitting(input)
+    }
     var history: [Double] = []
     let chunk = Self.chunk(order: n)
     while splitting.iterations < Self.limit, !isClosed {
@@ -52,6 +65,51 @@ struct RootRelaxation: ~Copyable {
       if splitting.isConverged(1e-6) || hasStalled(history, tree.cutoff) { break }
     }
     snapshot = splitting.snapshot(stocks)
+    return nil
+  }
+
+  private mutating func adoptPlain(
+    _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ eigen: inout SymmetricEigensolver,
+    _ tree: inout SearchTree
+  ) {
+    let n = stocks.count
+    adopt(
+      Certificate(
+        stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings,
+        diagonal: [Double](repeating: 0, count: n), products: [Double](repeating: 0, count: n * n), eigen: &eigen),
+      &tree)
+  }
+
+  /// Rounds of the factored dual: far from the optimum they gain more in a second than anything else.
+  ///
+  /// - Returns: why the search must stop, if the clock or the caller says so.
+  private mutating func climb(
+    _ dual: FactoredDual, _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int],
+    _ eigen: inout SymmetricEigensolver, _ tree: inout SearchTree
+  ) -> ConicOutcome.Termination? {
+    // The splitting closes the last per cents; where it will not follow, more patience is due.
+    let leastGain = stocks.count > tree.options.splittingOrder ? 0.01 : 0.05
+    var history: [Double] = []
+    for round in 1...Self.climbing.rounds {
+      for _ in 0..<Self.climbing.steps {
+        if let reason = tree.interruption() { return reason }
+        guard dual.step() else { break }
+      }
+      let estimate = dual.estimate
+      dual.advance()
+      guard round % Self.climbing.stride == 0 else { continue }
+      adopt(dual.certificate(stocks), &tree)
+      tree.report(bound)
+      history.append(bound)
+      if isClosed { return nil }
+      guard history.count > 4, tree.cutoff.isFinite else { continue }
+      if bound == 0 {
+        // The relaxation itself has nothing to say, as where perfect fits abound.
+        if estimate < Self.leastEstimate * tree.cutoff { return nil }
+      } else if bound - history[history.count - 3] < leastGain * (tree.cutoff - bound) {
+        return nil
+      }
+    }
     return nil
   }
 

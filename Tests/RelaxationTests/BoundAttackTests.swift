@@ -74,16 +74,29 @@ import Testing
     return problem
   }
 
-  @Test(arguments: Shape.allCases)
-  func boundNeverExceedsTheOptimum(_ shape: Shape) {
+  /// By which method the root is relaxed.
+  enum Route: CaseIterable {
+    case splitting, factoredThenSplitting, factored
+
+    func search(relativeGap: Double = 1e-4) -> ConicSearch {
+      var search = ConicSearch(relativeGap: relativeGap)
+      search.factoredOrder = self == .splitting ? .max : 0
+      search.splittingOrder = self == .factored ? 0 : .max
+      return search
+    }
+  }
+
+  @Test(arguments: Shape.allCases, Route.allCases)
+  func boundNeverExceedsTheOptimum(_ shape: Shape, _ route: Route) {
     for seed in UInt64(1)...25 {
       let problem = Self.problem(shape, seed: seed)
       let least = Exhaustive.minimum(problem)
-      let outcome = ConicSearch(relativeGap: 1e-7).run(problem)
+      let outcome = route.search(relativeGap: 1e-7).run(problem)
       let mean = (0..<problem.count).reduce(0) { $0 + problem.objective[$1, $1] } / Double(problem.count)
       // The oracle itself rounds, relative to the size of Q.
       let slack = 1e-9 * abs(least) + 1e-13 * mean
-      let label = "\(shape.rawValue), seed \(seed): \(outcome.termination), bound \(outcome.bound), oracle \(least)"
+      let label =
+        "\(shape.rawValue), \(route), seed \(seed): \(outcome.termination), bound \(outcome.bound), oracle \(least)"
       if least.isFinite {
         #expect(outcome.bound <= least + slack, "\(label)")
         #expect(outcome.rootBound <= least + slack, "root \(outcome.rootBound); \(label)")
@@ -105,11 +118,11 @@ import Testing
 
 extension BoundAttackTests {
   /// The certificate holds at random feasible portfolios, not only at the optimum.
-  @Test(arguments: Shape.allCases)
-  func certificateUnderestimatesEveryPortfolio(_ shape: Shape) throws {
+  @Test(arguments: Shape.allCases, Route.allCases)
+  func certificateUnderestimatesEveryPortfolio(_ shape: Shape, _ route: Route) throws {
     for seed in UInt64(1)...10 {
       let problem = Self.problem(shape, seed: seed)
-      guard let bound = CertifiedBound(problem) else { continue }
+      guard let bound = CertifiedBound(problem, limits: route.search()) else { continue }
       let n = bound.stocks.count
       var random = SplitMix(seed: seed &+ 1000)
       let mean = (0..<problem.count).reduce(0) { $0 + problem.objective[$1, $1] } / Double(problem.count)
@@ -129,6 +142,59 @@ extension BoundAttackTests {
       }
       let least = Exhaustive.minimum(problem)
       if least.isFinite { #expect(bound.value <= least * (1 + 1e-9) + 1e-13 * mean, "\(shape.rawValue), seed \(seed)") }
+    }
+  }
+
+  /// Whatever form and costs are offered, also those of another problem or of none, the bound stays below the optimum.
+  @Test(arguments: Shape.allCases)
+  func anySemidefiniteFormGivesAValidBound(_ shape: Shape) throws {
+    var proven = 0
+    for seed in UInt64(1)...60 {
+      let problem = Self.problem(shape, seed: seed)
+      guard let relaxed = CertifiedBound(problem, limits: Route.factored.search()) else { continue }
+      let least = Exhaustive.minimum(problem)
+      guard least.isFinite else { continue }
+      var random = SplitMix(seed: seed &+ 2000)
+      let n = relaxed.stocks.count
+      let size = problem.objective.storage.reduce(0) { max($0, abs($1)) }
+      for noise in [0, 1e-12, 1e-6, 1e-3, 0.1, 10] {
+        // S + M11ᵀ is semidefinite, S alone need not be: then there must be no bound.
+        var rows = Matrix(rows: n, columns: n)
+        for k in rows.storage.indices { rows.storage[k] = Double.random(in: -1...1, using: &random) }
+        let change = rows.gram(scale: noise * size / Double(n)).storage
+        var form = relaxed.quadratic
+        for k in form.storage.indices { form.storage[k] += change[k] }
+        let costs = relaxed.weightCosts.map { $0 + noise * size * Double.random(in: -1...1, using: &random) }
+        guard let bound = CertifiedBound(problem, form: form, weightCosts: costs) else { continue }
+        proven += 1
+        #expect(
+          bound.value <= least + 1e-9 * abs(least) + 1e-13 * size,
+          "\(shape.rawValue), seed \(seed), noise \(noise): \(bound.value) above \(least)")
+      }
+    }
+    #expect(proven > 60, "\(shape.rawValue): the attack hardly took place")
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -.infinity, .greatestFiniteMagnitude, -1])
+  func wildNumbersProveNothing(_ wild: Double) throws {
+    let problem = Self.problem(.plain, seed: 3)
+    let n = problem.count
+    let least = Exhaustive.minimum(problem)
+    let zero = [Double](repeating: 0, count: n)
+    for position in 0..<n * n {
+      var form = Matrix(rows: n, columns: n)
+      form.storage[position] = wild
+      form.storage[position % n * n + position / n] = wild
+      if let bound = CertifiedBound(problem, form: form, weightCosts: zero) {
+        #expect(bound.value <= least, "\(wild) at \(position): \(bound.value)")
+      }
+    }
+    for position in 0..<n {
+      var costs = zero
+      costs[position] = wild
+      if let bound = CertifiedBound(problem, form: problem.objective, weightCosts: costs) {
+        #expect(bound.value <= least, "\(wild) as the cost of \(position): \(bound.value)")
+      }
     }
   }
 }

@@ -39,6 +39,47 @@ import Testing
     print("market \(seed): nodes \(outcome.nodes), root \(outcome.rootBound), optimum \(incumbent.value)")
   }
 
+  /// More stocks than periods, where all of the bound comes from the products of weights.
+  @Test(arguments: [UInt64(11), 12])
+  func theFactoredDualReachesTheBoundOfTheSplitting(_ seed: UInt64) throws {
+    let problem = Self.market(stocks: 60, periods: 25, seed: seed)
+    let start = ConicSearch(nodeLimit: 20).run(problem).incumbent
+    func root(_ route: BoundAttackTests.Route) -> Double {
+      var search = route.search()
+      search.nodeLimit = 1
+      search.incumbent = start
+      return search.run(problem).rootBound
+    }
+    let (factored, splitting) = (root(.factored), root(.splitting))
+    #expect(factored > 0 && splitting > 0, "seed \(seed)")
+    #expect(factored >= 0.95 * splitting, "seed \(seed): \(factored) against \(splitting)")
+  }
+
+  /// Far more stocks than periods, beyond the order that the splitting takes.
+  @Test func aLargeUniverseHasABound() throws {
+    var problem = Self.market(stocks: 720, periods: 60, seed: 21)
+    problem.cardinality = 3...3
+    var search = ConicSearch()
+    search.nodeLimit = 1
+    let outcome = search.run(problem)
+    let incumbent = try #require(outcome.incumbent)
+    #expect(outcome.rootBound > 0.6 * incumbent.value, "\(outcome.rootBound) under \(incumbent.value)")
+    #expect(outcome.rootBound <= incumbent.value)
+  }
+
+  /// With as many stocks allowed as there are periods a perfect fit is all but sure: nothing can be proven, and that is
+  /// found out soon.
+  @Test func aHopelessRelaxationIsGivenUp() throws {
+    var problem = Self.market(stocks: 200, periods: 20, seed: 22)
+    problem.cardinality = 18...18
+    problem.floors = [Double](repeating: 0, count: 200)
+    var search = BoundAttackTests.Route.factored.search()
+    search.nodeLimit = 1
+    let outcome = search.run(problem)
+    let incumbent = try #require(outcome.incumbent)
+    #expect(outcome.rootBound >= 0 && outcome.rootBound < 0.05 * incumbent.value + 1e-12)
+  }
+
   @Test func theOrderOfStocksDoesNotMatter() throws {
     let problem = Self.market(stocks: 24, periods: 30, seed: 4)
     var reversed = problem
