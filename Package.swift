@@ -57,6 +57,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The ways to replicate a benchmark, and to follow it when its constituents change.
+    .target(
+      name: "Replication", dependencies: ["IndexTracking", "TrackingDomain", "MarketData", "MILP"],
+      swiftSettings: strict),
+
     // What users write: scenarios and options, made into problems.
     .target(
       name: "Scenarios",
@@ -71,8 +76,7 @@ let package = Package(
       name: "kindex",
       dependencies: [
         "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP", "CbcEngine",
-        "Scenarios",
-        "Fingerprints",
+        "Scenarios", "Fingerprints", "Replication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -97,6 +101,13 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["Scenarios", "TrackingDomain", "RiskModels", "MarketData", "KindexTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReplicationTests",
+      dependencies: [
+        "Replication", "IndexTracking", "TrackingDomain", "MarketData", "MarketSimulation", "CbcEngine",
+        "MILP", "TrackingTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(
