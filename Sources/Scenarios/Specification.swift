@@ -107,6 +107,9 @@ public struct Specification: Sendable, Hashable, Codable {
   /// Periods a year, for annualised figures.
   public var periodsPerYear: Setting<Double>?
 
+  /// The choices that methods of replication leave open.
+  public var replication = ReplicationSettings()
+
   /// Says nothing yet.
   public init() {}
 }
@@ -220,6 +223,7 @@ extension Specification {
     result.seed = other.seed ?? seed
     result.nodeLimit = other.nodeLimit ?? nodeLimit
     result.periodsPerYear = other.periodsPerYear ?? periodsPerYear
+    result.replication = replication.overridden(by: other.replication)
     return result
   }
 }

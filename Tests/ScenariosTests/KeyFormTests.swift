@@ -181,6 +181,31 @@ import TrackingDomain
     #expect(said == Specification())
   }
 
+  @Test func replicationHasItsChoices() throws {
+    let said = try scenario(
+      """
+      replication:
+        method: blended
+        strata: [sector, size]
+        buckets: 2
+        members: tracking
+        strata_band: 2%
+        core_share: 85%
+        core_band: 1000bps
+        rest: stratified
+      """
+    ).replication
+    #expect(said.method == Setting(.blended, .file("scenario.yaml", line: 3, key: "replication.method")))
+    #expect(said.strata?.value == ["sector", "size"])
+    #expect(said.buckets?.value == 2)
+    #expect(said.members?.value == .tracking)
+    #expect(said.strataBand?.value == 0.02)
+    #expect(said.coreShare?.value == 0.85)
+    #expect(said.coreBand?.value == 0.1)
+    #expect(said.rest?.value == .stratified)
+    #expect(try scenario("replication: {method: all}").replication.method?.value.methods == ReplicationMethod.allCases)
+  }
+
   @Test func namesThatYAMLTakesForOtherThingsStayNames() throws {
     let said = try scenario("rules: [{must_hold: [ON, NO, TRUE, 9984, 1e3, 0700.HK, 1_0, \"null\"]}]")
     #expect(said.rules.map(\.value) == [.mustHold(["ON", "NO", "TRUE", "9984", "1e3", "0700.HK", "1_0", "null"])])

@@ -56,6 +56,14 @@ import TrackingDomain
     said.seed = Setting(count, origin)
     said.nodeLimit = Setting(count, origin)
     said.periodsPerYear = Setting(number, origin)
+    said.replication.method = Setting(number > 1 ? .blended : .full, origin)
+    said.replication.strata = Setting([text], origin)
+    said.replication.buckets = Setting(count, origin)
+    said.replication.members = Setting(number > 1 ? .tracking : .size, origin)
+    said.replication.strataBand = Setting(number, origin)
+    said.replication.coreShare = Setting(number, origin)
+    said.replication.coreBand = Setting(number, origin)
+    said.replication.rest = Setting(number > 1 ? .stratified : .optimised, origin)
     return said
   }
 
@@ -96,7 +104,7 @@ import TrackingDomain
     // A property that this test forgets would keep its nil on both sides and prove nothing.
     let children = [
       Mirror(reflecting: options).children, Mirror(reflecting: options.risk).children,
-      Mirror(reflecting: options.difference).children,
+      Mirror(reflecting: options.difference).children, Mirror(reflecting: options.replication).children,
     ].joined()
     for child in children where child.label != "rules" {
       let isNil =

@@ -42,6 +42,7 @@ import Testing
       "difference: {dividends: {yield: 2%, withheld: 15%, benchmark_withheld: 30%}}",
       "objective: {moments: ewma, half_life: 60}",
       "backtest: {calendar: every 21, triggers: {drift: {weight: 2%}}, on_missing: hold}",
+      "replication: {method: all, strata: [sector, country], members: tracking, core_share: 85%, rest: stratified}",
     ])
   func anIndependentValidatorTakesEveryForm(text: String) throws {
     _ = try scenario(text)
@@ -62,7 +63,8 @@ import Testing
       "kindex: 1\nrules: [{must_hold: [A], exclude: [B]}]", "kindex: 1\nrules: [{at_most: {x: [A]}}]",
       "kindex: 1\ntrading: {lot: 1.5}", "kindex: 1\nsolver: {time_limit: 5 days}", "kindex: 1\ncapital:",
       "kindex: 1\nrisk: {factors: 0}", "kindex: 1\nrisk: {horizon: month}", "kindex: 1\nrisk: {window: 1}",
-      "kindex: 1\nobjective: {moments: robust}", "kindex: 1\nbacktest: {on_missing: ignore}",
+      "kindex: 1\nobjective: {moments: robust}", "kindex: 1\nreplication: {method: sampled}",
+      "kindex: 1\nbacktest: {on_missing: ignore}",
       "kindex: 1\ncardinality: 0", "kindex: 1\nsectors: {Banks: 30%}",
     ]
     try withTemporaryFolder { folder in

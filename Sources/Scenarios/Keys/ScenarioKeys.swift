@@ -32,6 +32,8 @@ enum ScenarioKeys {
       "ucits", .flag, \.ucits,
       "Whether the UCITS 5/10/40 rule holds: no stock over 10%, those over 5% together at most 40%."),
     .section("solver", "When the search stops.", solver),
+    .section(
+      "replication", "How the benchmark is replicated; checked here, used only by the command replicate.", replication),
     .section("backtest", "Rebalancing over history; checked here, used only by the command backtest.", backtest),
   ])
 
