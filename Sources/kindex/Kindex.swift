@@ -18,9 +18,9 @@ struct Kindex: ParsableCommand {
       """,
     version: "kindex \(version)",
     subcommands: [
-      SolveCommand.self, RebalanceCommand.self, CurveCommand.self, ExplainCommand.self, CheckCommand.self,
-      ExportCommand.self, RiskCommand.self,
-      SimulateCommand.self, WorkerCommand.self,
+      SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, CurveCommand.self,
+      RiskCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self, SimulateCommand.self,
+      WorkerCommand.self,
     ])
 
   /// Parses, runs, and sets the exit code once, in one place.

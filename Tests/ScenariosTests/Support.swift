@@ -29,7 +29,8 @@ func refusal(
 let bundledScenarios = [
   "cash-buffer.yaml", "downside-risk.yaml", "enhanced-indexation.yaml", "factor-matching.yaml", "first-steps.json",
   "k-tradeoff.yaml", "liquidity.yaml", "one-or-the-other.yaml", "proportions.yaml", "rebalancing.yaml",
-  "risk-budget.yaml", "sector-bands.yaml", "sector-caps.yaml", "share-classes.yaml", "tail-risk.yaml",
+  "replication.yaml", "risk-budget.yaml", "sector-bands.yaml", "sector-caps.yaml", "share-classes.yaml",
+  "tail-risk.yaml",
   "transaction-costs.yaml",
   "ucits.yaml", "worst-day.yaml",
 ]

@@ -10,7 +10,8 @@ import TrackingDomain
 struct InputTables {
   private let table: PriceTable
   private let digest: String
-  private let stocks: StockTable?
+  /// What is known of the stocks; nil where no table was named.
+  let stocks: StockTable?
   /// What is owned; nil where no table was named.
   let holdings: HoldingsTable?
   private let riskTables: RiskTables?
