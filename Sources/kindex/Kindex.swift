@@ -18,7 +18,7 @@ struct Kindex: ParsableCommand {
       """,
     version: "kindex \(version)",
     subcommands: [
-      SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, CurveCommand.self,
+      SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, ReconstituteCommand.self, CurveCommand.self,
       RiskCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self, SimulateCommand.self,
       WorkerCommand.self,
     ])
