@@ -86,7 +86,7 @@ struct RootRelaxation: ~Copyable {
   private mutating func climb(
     _ dual: FactoredDual, _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int],
     _ eigen: inout SymmetricEigensolver, _ tree: inout SearchTree
-  ) -> ConicOutcome.Termination? {
+  ) -> Termination? {
     // The splitting closes the last per cents; where it will not follow, more patience is due.
     let leastGain = stocks.count > tree.options.splittingOrder ? 0.01 : 0.05
     var history: [Double] = []
