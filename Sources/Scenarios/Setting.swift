@@ -31,7 +31,44 @@ public struct Setting<Value: Sendable & Hashable>: Sendable, Hashable {
   }
 }
 
-extension Setting: Codable where Value: Codable {}
+extension Setting: Codable where Value: Codable {
+  private enum CodingKeys: String, CodingKey { case value, origin }
+
+  /// Reads a value with its origin, or the value alone where the decoder is told so by
+  /// ``Swift/CodingUserInfoKey/omitsOrigins``.
+  public init(from decoder: any Decoder) throws {
+    if decoder.userInfo[.omitsOrigins] != nil {
+      self.init(try decoder.singleValueContainer().decode(Value.self), .standard)
+    } else {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        try container.decode(Value.self, forKey: .value), try container.decode(Origin.self, forKey: .origin))
+    }
+  }
+
+  /// Writes a value with its origin, or the value alone where the encoder is told so.
+  public func encode(to encoder: any Encoder) throws {
+    if encoder.userInfo[.omitsOrigins] != nil {
+      var container = encoder.singleValueContainer()
+      try container.encode(value)
+    } else {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(value, forKey: .value)
+      try container.encode(origin, forKey: .origin)
+    }
+  }
+}
+
+extension CodingUserInfoKey {
+  /// Set to anything on an encoder and its decoder, leaves out where settings were written: what is asked, by whatever
+  /// words and in whatever file.
+  public static let omitsOrigins: CodingUserInfoKey = {
+    guard let key = CodingUserInfoKey(rawValue: "kindex.omits-origins") else {
+      preconditionFailure("every text names a key")
+    }
+    return key
+  }()
+}
 
 /// Something that a user wrote which cannot be taken: where, what, and what to do.
 public struct SpecificationError: Error, Sendable, Hashable, CustomStringConvertible {

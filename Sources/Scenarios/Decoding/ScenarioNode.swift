@@ -2,14 +2,16 @@ import MarketData
 import Yams
 
 /// A value of a scenario together with where it stands: file, line and key path.
-struct ScenarioNode {
+package struct ScenarioNode {
   /// The scenario's file as the user named it.
   let file: String
   /// The line of its key, or of the value itself in a list, counted from 1.
-  let line: Int
+  package let line: Int
   /// The keys that lead to it, such as `rules[2].either`; empty for the whole scenario.
-  let path: String
+  package let path: String
   private let node: Node
+  /// What is put in the place of keys below, or added to them.
+  private var edits = ScenarioEdits()
 
   /// The whole scenario.
   init(root: Node, file: String) { self.init(root, file: file, line: root.mark?.line ?? 1, path: "") }
@@ -22,7 +24,28 @@ struct ScenarioNode {
   }
 
   /// Where it stands.
-  var origin: Origin { .file(file, line: line, key: path) }
+  package var origin: Origin { .file(file, line: line, key: path) }
+
+  /// The same place with another text.
+  package func replacing(text: String) -> ScenarioNode {
+    ScenarioNode(
+      Node.scalar(Node.Scalar(text, .implicit, Node.Scalar.Style.plain, node.mark)), file: file, line: line, path: path)
+  }
+
+  /// The same value with others put in the place of what is below it.
+  ///
+  /// - Throws: ``SpecificationError`` where keys are to be put below something that has none.
+  func edited(_ edits: ScenarioEdits) throws(SpecificationError) -> ScenarioNode {
+    guard isMapping || isEmpty else {
+      let below = edits.members.first
+      throw SpecificationError(
+        below?.place.origin ?? origin, "\(origin) is \(found) and has no keys below it",
+        remedy: "Write it as a mapping there, or give \(path) as a whole here")
+    }
+    var result = isEmpty ? ScenarioNode(Node.mapping([:]), file: file, line: line, path: path) : self
+    result.edits = edits
+    return result
+  }
 
   /// The last key of the path.
   var key: String { path.split(separator: ".").last.map(String.init) ?? "" }
@@ -30,27 +53,27 @@ struct ScenarioNode {
   /// The text of a scalar as it was written, without quotation marks; nil for anything else and for no value.
   ///
   /// YAML's own guesses at types are not asked, so that a stock may be called ON, NO or 1e3.
-  var text: String? {
+  package var text: String? {
     guard case .scalar(let scalar) = node, !isEmpty else { return nil }
     return scalar.string
   }
 
   /// Whether there is a key but no value, or null.
-  var isEmpty: Bool {
+  package var isEmpty: Bool {
     guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
   /// Whether this is a mapping of keys to values.
-  var isMapping: Bool { if case .mapping = node { true } else { false } }
+  package var isMapping: Bool { if case .mapping = node { true } else { false } }
 
   /// An error about this value.
-  func error(_ message: String, remedy: String) -> SpecificationError {
+  package func error(_ message: String, remedy: String) -> SpecificationError {
     SpecificationError(origin, message, remedy: remedy)
   }
 
   /// The error for a value that is not written as it should be.
-  func mismatch(expected: String, example: String) -> SpecificationError {
+  package func mismatch(expected: String, example: String) -> SpecificationError {
     let name = key.prefix { $0 != "[" }
     let shown = name.isEmpty || key.contains("[") ? example : "\(name): \(example)"
     return error("expected \(expected), found \(found)", remedy: "Write \(shown)")
@@ -70,7 +93,7 @@ struct ScenarioNode {
   /// The keys of a mapping and their values, in order; nil where this is no mapping.
   ///
   /// - Throws: ``SpecificationError`` where a key is no text or comes twice.
-  func entries() throws(SpecificationError) -> [(key: String, value: ScenarioNode)]? {
+  package func entries() throws(SpecificationError) -> [(key: String, value: ScenarioNode)]? {
     guard case .mapping(let mapping) = node else { return nil }
     var lines: [String: Int] = [:]
     var entries: [(key: String, value: ScenarioNode)] = []
@@ -86,16 +109,34 @@ struct ScenarioNode {
       if let before = lines.updateValue(line, forKey: name) {
         throw child.error("the key is given twice, before on line \(before)", remedy: "Keep one of the two")
       }
-      entries.append((name, child))
+      entries.append((name, try edits[name]?.node(inPlaceOf: child) ?? child))
+    }
+    for member in edits.members where lines[member.key] == nil {
+      entries.append((member.key, try member.edit.node(inPlaceOf: member.place.replacing(text: ""))))
     }
     return entries
   }
 
   /// The members of a list, in order; nil where this is no list.
-  func elements() -> [ScenarioNode]? {
+  package func elements() -> [ScenarioNode]? {
     guard case .sequence(let sequence) = node else { return nil }
     return sequence.enumerated().map { position, element in
       ScenarioNode(element, file: file, line: element.mark?.line ?? line, path: "\(path)[\(position + 1)]")
+    }
+  }
+
+  /// The value on one line: a scalar as it was written, anything else as YAML writes it in brackets.
+  package var summary: String {
+    switch node {
+    case .scalar(let scalar): scalar.string
+    case .sequence: "[" + (elements() ?? []).map(\.summary).joined(separator: ", ") + "]"
+    case .mapping(let mapping):
+      "{"
+        + mapping.map {
+          "\($0.key.scalar?.string ?? ""): \(ScenarioNode($0.value, file: file, line: line, path: path).summary)"
+        }
+        .joined(separator: ", ") + "}"
+    case .alias: ""
     }
   }
 }
