@@ -9,12 +9,22 @@ final class SearchLog: Sendable {
   }
 
   private let state = Mutex(State())
+  private let cuts = Mutex<[String]>([])
   private let observer: (@Sendable (SearchProgress) -> Void)?
 
   init(_ observer: (@Sendable (SearchProgress) -> Void)?) { self.observer = observer }
 
   /// Every better incumbent so far.
   var incumbents: [IncumbentRecord] { state.withLock { $0.incumbents } }
+
+  /// What the clock may have ended before it had come to its own end, each once.
+  var clockCuts: [String] { cuts.withLock { $0 } }
+
+  /// Notes a part of the search that took all of its time, if it did.
+  func noteClock(_ part: String, took seconds: Double, of limit: Double) {
+    guard seconds >= limit else { return }
+    cuts.withLock { if !$0.contains(part) { $0.append(part) } }
+  }
 
   /// Forgets what belongs to an earlier model, whose values do not compare with the next one's.
   func beginModel() { state.withLock { $0 = State() } }

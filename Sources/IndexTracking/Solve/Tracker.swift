@@ -72,7 +72,9 @@ public struct Tracker: Sendable {
     guard let best else { preconditionFailure("a search always has at least one round") }
     work.seconds = watch.elapsed
     work.incumbents = log.incumbents
-    let portfolio = try finish(best, problem, limits, judge, watch)
+    log.noteClock("the search", took: watch.elapsed, of: limits.seconds ?? .infinity)
+    let portfolio = try finish(best, problem, limits, judge, watch, log)
+    work.clockCuts = log.clockCuts
     return TrackingResult(
       problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work,
       alarms: alarms)
@@ -103,9 +105,11 @@ public struct Tracker: Sendable {
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     func value(_ weights: [Double]) -> Double { modelValue(of: weights, problem, system) }
-    let found = finder.find(seconds: searchSeconds(problem, watch), starts: starts) { value in
+    let (searchBegan, searchLimit) = (watch.elapsed, searchSeconds(problem, watch))
+    let found = finder.find(seconds: searchLimit, starts: starts) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
+    log.noteClock("the search for a first portfolio", took: watch.elapsed - searchBegan, of: searchLimit)
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var outcome: Answer
     let proof: (any PortfolioProof)? =
@@ -118,16 +122,20 @@ public struct Tracker: Sendable {
           problem, system, start: outcome.weights ?? candidates.first, limits, watch, log)
       }
     } else {
+      let (proofBegan, proofLimit) = (watch.elapsed, 0.3 * (watch.remaining ?? 60))
       let relaxed = proof.map { proof in
-        prove(proof, start: nil, seconds: 0.3 * (watch.remaining ?? 60), watch, log)
+        prove(proof, start: nil, seconds: proofLimit, watch, log)
       }
+      log.noteClock("the bound by relaxation", took: watch.elapsed - proofBegan, of: proofLimit)
       if let weights = relaxed?.weights, isAccepted(weights) { candidates.append(weights) }
       let kernel = KernelSearch(solver: solver, lpSolver: lpSolver, limits: limits)
       let guides = [found.accepted, found.rejected, relaxed?.weights].compactMap { $0 }
+      let (kernelBegan, kernelLimit) = (watch.elapsed, 0.2 * (watch.remaining ?? 60))
       let finding: KernelSearch.Finding
       do {
         finding = try kernel.find(problem, reference: reference, guides: guides, start: candidates.first, watch)
       } catch { throw .solver(error) }
+      log.noteClock("the search over promising stocks", took: watch.elapsed - kernelBegan, of: kernelLimit)
       if let weights = finding.weights, isAccepted(weights) { candidates.append(weights) }
       let start = candidates.min { value($0) < value($1) }
       let relaxedBound = relaxed.map { $0.termination == .infeasible ? -.infinity : $0.bound } ?? -.infinity
@@ -262,7 +270,8 @@ public struct Tracker: Sendable {
 
   /// Whole shares of a round's proportions, everything checked.
   private func finish(
-    _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge, _ watch: Stopwatch
+    _ round: Round, _ problem: TrackingProblem, _ limits: TrackingLimits, _ judge: Judge, _ watch: Stopwatch,
+    _ log: SearchLog
   ) throws(TrackingError) -> TrackedPortfolio? {
     guard let weights = round.weights else { return nil }
     let continuous = judge.portfolio(weights: weights)
@@ -276,15 +285,18 @@ public struct Tracker: Sendable {
     } catch { throw .audit(error) }
     // The allocation is small and must not be starved by a search that used all its time.
     var allocationLimits = limits
-    allocationLimits.seconds = watch.remaining.map { min(3, max(0.5, $0)) } ?? 3
+    let allocationSeconds = watch.remaining.map { min(3, max(0.5, $0)) } ?? 3
+    allocationLimits.seconds = allocationSeconds
     allocationLimits.relativeGap = max(limits.relativeGap, 1e-3)
     allocationLimits.nodes = nil
     allocationLimits.cancellation = Cancellation()
     let allocator = ShareAllocator(solver: solver, lpSolver: lpSolver, limits: allocationLimits)
     let allocation: ShareAllocator.Allocation?
+    let allocationBegan = watch.elapsed
     do { allocation = try allocator.allocate(problem, weights: weights, reference: round.reference) } catch {
       throw .solver(error)
     }
+    log.noteClock("the choice of whole shares", took: watch.elapsed - allocationBegan, of: allocationSeconds)
     guard let allocation else {
       throw .noWholeShares(
         "no portfolio of whole shares exists on the chosen stocks within the capital of "

@@ -43,6 +43,9 @@ public struct SearchWork: Sendable {
   public var iterations: Int
   /// Each better portfolio of the model, with its time.
   public var incumbents: [IncumbentRecord]
+  /// Parts of the search that wall-clock time may have ended, so that a faster or slower machine might find another
+  /// portfolio; empty where the answer depends on the problem, the seed and the nodes alone.
+  public var clockCuts: [String] = []
 }
 
 extension TrackingResult {
