@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Libraries of the system, found through pkg-config.
@@ -71,12 +72,21 @@ let package = Package(
     // What names the bytes that a result came from.
     .target(name: "Fingerprints", dependencies: ["COpenSSL"], swiftSettings: strict),
 
+    // Many solves: grids, tasks, what is kept of them, pools and clusters; knowing nothing of how one is solved.
+    .target(
+      name: "Batch",
+      dependencies: [
+        "Fingerprints", "IndexTracking", "MarketData", "Scenarios", "TrackingDomain",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+
     // The command line.
     .executableTarget(
       name: "kindex",
       dependencies: [
         "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP", "CbcEngine",
-        "Scenarios", "Fingerprints", "Replication",
+        "Scenarios", "Fingerprints", "Replication", "Batch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,7 +119,14 @@ let package = Package(
         "MILP", "TrackingTestSupport",
       ],
       swiftSettings: strict),
-    .testTarget(name: "KindexTests", dependencies: ["kindex", "KindexTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BatchTests",
+      dependencies: ["Batch", "IndexTracking", "Scenarios", "TrackingDomain", "KindexTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "KindexTests",
+      dependencies: ["kindex", "KindexTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .testTarget(
       name: "ExampleTests",
       dependencies: [

@@ -80,7 +80,7 @@ struct CurveCommand: ParsableCommand {
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
     let clock = Stopwatch(limits)
-    let pool = WorkerPool(workers: workers, cancellation: limits.cancellation)
+    let pool = try WorkerPool(workers: workers, cancellation: limits.cancellation)
     let pointLimit = totalTime == nil ? limits.seconds : base.timeLimit?.value
     let tasks = CurveTasks(
       specifications: specifications, starts: startsByNeighbours(problems, limits),
@@ -88,7 +88,7 @@ struct CurveCommand: ParsableCommand {
         points: problems.count, workers: pool.workers, pointLimit: pointLimit ?? .infinity, totalLimit: totalTime),
       clock: clock)
     let isShown = !quiet && isatty(STDERR_FILENO) == 1
-    pool.run(atOnce: problems.count) {
+    try pool.run(atOnce: problems.count) {
       tasks.next()
     } finished: { position, answer in
       tasks.finish(position, answer)

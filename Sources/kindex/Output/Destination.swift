@@ -23,6 +23,26 @@ struct Destination {
     do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch { throw Self.failure(path, error) }
   }
 
+  /// Writes a result that comes in pieces, so that it need not fit into memory; whole or not at all where it is a file.
+  ///
+  /// - Throws: what `body` throws, and ``Failure`` when the file cannot be written.
+  func stream(_ body: (_ sink: (Data) throws -> Void) throws -> Void) throws {
+    guard let path, !isStream else {
+      try body { try write($0) }
+      return
+    }
+    let place = URL(fileURLWithPath: path)
+    let draft = place.deletingLastPathComponent().path + "/.\(place.lastPathComponent).\(UUID().uuidString)"
+    guard FileManager.default.createFile(atPath: draft, contents: nil), let file = FileHandle(forWritingAtPath: draft)
+    else { throw Self.failure(path, POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)) }
+    defer { try? FileManager.default.removeItem(atPath: draft) }
+    try body { piece in
+      do { try file.write(contentsOf: piece) } catch { throw Self.failure(path, error) }
+    }
+    do { try file.close() } catch { throw Self.failure(path, error) }
+    if rename(draft, path) != 0 { throw Self.failure(path, POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)) }
+  }
+
   /// Writes several results, all or none: every file is written beside its place first, then all are renamed.
   ///
   /// - Throws: ``Failure`` when one cannot be written; then no file has changed and standard output is untouched.

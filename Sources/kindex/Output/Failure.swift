@@ -1,3 +1,4 @@
+import Batch
 import Foundation
 import IndexTracking
 import MILP
@@ -42,8 +43,24 @@ struct Failure: Error {
       case .problem, .noWholeShares: throw Failure(code: .wrongData, message: error.description)
       case .solver, .audit: throw Failure(code: .defect, message: error.description)
       }
+    } catch let error as BatchError {
+      throw Failure(code: Code(error.kind), message: error.description)
+    } catch let error as TaskTrouble {
+      throw Failure(code: Code(rawValue: error.code) ?? .defect, message: error.message)
     } catch let error as SimulationError {
       throw Failure(code: .usage, message: "\(error)")
+    }
+  }
+}
+
+extension Failure.Code {
+  /// The exit code of trouble with a batch.
+  fileprivate init(_ kind: BatchError.Kind) {
+    switch kind {
+    case .missing: self = .missingInput
+    case .malformed: self = .wrongData
+    case .usage: self = .usage
+    case .defect: self = .defect
     }
   }
 }

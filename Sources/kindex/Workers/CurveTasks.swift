@@ -1,3 +1,4 @@
+import Batch
 import Foundation
 import IndexTracking
 import MILP
@@ -42,7 +43,7 @@ final class CurveTasks: Sendable {
   var settledCount: Int { state.withLock { $0.answers.count { $0?.isSettled ?? false } } }
 
   /// The next task for a worker that is free.
-  func next() -> WorkerPool.Assignment {
+  func next() -> ProcessPool.Assignment<SolveTask> {
     state.withLock { state in
       switch state.schedule.next(elapsed: clock.elapsed) {
       case .wait: return .wait
@@ -55,7 +56,7 @@ final class CurveTasks: Sendable {
         let below = state.answers[..<point].last { $0?.solution != nil } ?? nil
         let above = state.answers[(point + 1)...].first { $0?.solution != nil } ?? nil
         let known = [state.answers[point], below, above].compactMap { $0?.solution?.targetWeights }
-        return .solve(point, WorkerTask(specification: specification, starts: known + starts[point]))
+        return .job(point, SolveTask(specification: specification, starts: known + starts[point]))
       }
     }
   }

@@ -1,13 +1,19 @@
-import CbcEngine
+import Batch
 import Foundation
 import IndexTracking
 import MILP
-import MarketData
 import Scenarios
-import TrackingDomain
+
+/// What a worker process can be asked; a further kind of work is a further case.
+enum WorkerTask: Codable {
+  /// One problem.
+  case solve(SolveTask)
+  /// One task of a batch, of which the worker writes the record.
+  case record(TaskQuestion)
+}
 
 /// One problem for a worker process: what is asked, and where to begin.
-struct WorkerTask: Codable {
+struct SolveTask: Codable {
   var specification: Specification
   /// Proportions by id, to begin from.
   var starts: [[String: Double]]
@@ -15,38 +21,40 @@ struct WorkerTask: Codable {
 
 /// What a worker process answers.
 struct WorkerAnswer: Codable {
-  var solution: Solution? = nil
-  /// Why there is no solution; nil where there is one.
-  var failure: String? = nil
-  var code: Int32
+  var solution: Solution?
+  /// The record of a task of a batch, which is on disk by now.
+  var record: TaskRecord?
+  /// Why there is no solution, or no record; nil where there is one.
+  var failure: String?
+  var code: Int32 = 0
 
   /// The answer to a task that was not begun, or not far, when the command was interrupted.
   static let interrupted = WorkerAnswer(failure: "interrupted", code: Failure.Code.interrupted.rawValue)
+
+  /// An answer of trouble.
+  static func failure(_ failure: Failure) -> WorkerAnswer {
+    WorkerAnswer(failure: failure.message, code: failure.code.rawValue)
+  }
 }
 
 extension WorkerTask {
-  /// Solves the task in this process.
-  func run() -> WorkerAnswer {
+  /// Does the work in this process.
+  ///
+  /// - Parameters:
+  ///   - tables: what was read for earlier tasks.
+  ///   - cancellation: stops the search; what was found is kept.
+  func run(_ tables: TableCache, _ cancellation: Cancellation) -> WorkerAnswer {
     do {
       return try Failure.translating {
-        let loaded = try ProblemLoader.load(specification)
-        let limits = SolveLimits.limits(specification, logFile: nil)
-        let interruption = Interruption(limits.cancellation)
-        defer { interruption.stop() }
-        let ids = loaded.problem.market.ids
-        let tracker = Tracker(solver: CbcSolver(), lpSolver: ClpSolver())
-        let result = try tracker.solve(
-          loaded.problem, limits: limits, starts: starts.map { start in ids.map { start[$0] ?? 0 } })
-        let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
-        let verdict = try SolveCommand.verdict(of: result)
-        return WorkerAnswer(
-          solution: result.portfolio == nil ? nil : solution, failure: verdict?.message,
-          code: verdict?.code.rawValue ?? 0)
+        switch self {
+        case .solve(let task): try task.run(tables, cancellation)
+        case .record(let question): try question.run(tables, cancellation)
+        }
       }
     } catch let failure as Failure {
-      return WorkerAnswer(solution: nil, failure: failure.message, code: failure.code.rawValue)
+      return .failure(failure)
     } catch {
-      return WorkerAnswer(solution: nil, failure: "\(error)", code: Failure.Code.defect.rawValue)
+      return WorkerAnswer(failure: "\(error)", code: Failure.Code.defect.rawValue)
     }
   }
 }

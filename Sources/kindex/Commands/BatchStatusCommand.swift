@@ -1,0 +1,59 @@
+import ArgumentParser
+import Batch
+import Foundation
+
+/// `kindex batch status`: how a run is doing.
+struct BatchStatusCommand: ParsableCommand {
+  /// The forms of a status.
+  enum StatusFormat: String, CaseIterable, ExpressibleByArgument { case text, json }
+
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "How a run is doing: done, failed, running, rate, time left, worst gaps.",
+    discussion: """
+      Reads the store and the task records that it has not heard of, and writes nothing; so it may be asked on any \
+      machine that sees the records, while the run goes on or after it.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A grid file, a run's name or the beginning of its key; the newest run by default.", valueName: "run"))
+  var choice: String?
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Option(help: "Form of the result.") var format: StatusFormat = .text
+
+  @Flag(help: "Show it anew every two seconds, until nothing is left to be done.") var watch = false
+
+  func run() throws {
+    try Failure.translating {
+      repeat {
+        let status = try read()
+        let isOver = status.pending == 0
+        switch format {
+        case .json: try Destination(path: nil).write(try JSONText.data(status))
+        case .text:
+          let clear = watch && isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : ""
+          try Destination(path: nil).write(Data((clear + BatchText.status(status)).utf8))
+        }
+        if !watch || isOver { return }
+        Thread.sleep(forTimeInterval: 2)
+      } while true
+    }
+  }
+
+  private func read() throws -> RunStatus {
+    let folder = storeOptions.folder
+    let exists = FileManager.default.fileExists(atPath: storeOptions.store)
+    guard exists || folder.exists else {
+      throw BatchError(
+        .missing, "there is neither a store \(storeOptions.store) nor a folder of task records \(folder.path)",
+        remedy: "Give the --store or --tasks of a run, or begin one with kindex batch run")
+    }
+    let store = exists ? try RunStore(path: storeOptions.store, isReadOnly: true) : nil
+    let known = try store?.runs() ?? []
+    let planned = try RunManifest.headers(in: folder).filter { header in !known.contains { $0.key == header.key } }
+    let place = exists ? storeOptions.store : folder.path
+    return try RunStatus.read(RunChoice(choice).header(among: known + planned, in: place), store: store, folder: folder)
+  }
+}

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Batch
+
+extension ExportTable: ExpressibleByArgument {}
+extension ExportForm: ExpressibleByArgument {}
