@@ -12,6 +12,7 @@ struct BatchCommand: ParsableCommand {
       """,
     subcommands: [
       BatchRunCommand.self, BatchResumeCommand.self, BatchStatusCommand.self, BatchExportCommand.self,
-      BatchCompareCommand.self, BatchRerunCommand.self, BatchRebuildCommand.self,
+      BatchCompareCommand.self, BatchRerunCommand.self, BatchRebuildCommand.self, BatchSubmitCommand.self,
+      BatchCollectCommand.self, BatchWorkCommand.self,
     ])
 }
