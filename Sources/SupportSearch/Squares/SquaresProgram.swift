@@ -120,7 +120,7 @@ final class SquaresProgram: NodeRelaxation {
   private func solve(_ decisions: SupportDecisions, _ cutoff: Double, ridge: Double) -> Double {
     load(decisions)
     var best = -Double.infinity
-    var before: (x: [Double], shortfalls: [Double], value: Double)?
+    var before: (x: [Double], shortfalls: [Double], given: Double, value: Double)?
     for _ in 0..<40 {
       sum()
       fill(ridge: ridge)
@@ -132,8 +132,8 @@ final class SquaresProgram: NodeRelaxation {
       guard setting.objective.isOneSided else { return best }
       if (0..<periods).allSatisfy({ counts[$0] == (own[$0] > 0) }) { return best }
       let value = objective(own, solution)
-      if let earlier = before, value > earlier.value { step(from: earlier.x, earlier.shortfalls) }
-      before = (x, shortfalls, objective(shortfalls, x))
+      if let earlier = before, value > earlier.value { step(from: earlier.x, earlier.shortfalls, earlier.given) }
+      before = (x, shortfalls, given, objective(shortfalls, x))
       for t in 0..<periods { counts[t] = shortfalls[t] > 0 }
     }
     return best
@@ -251,8 +251,10 @@ final class SquaresProgram: NodeRelaxation {
   }
 
   /// Goes back from the solution towards an earlier one as far as the objective falls.
-  private func step(from earlier: [Double], _ before: [Double]) {
-    let slope = slots.reduce(0) { $0 + setting.objective.linear[$1] * (x[$1] - earlier[$1]) }
+  private func step(from earlier: [Double], _ before: [Double], _ givenBefore: Double) {
+    let slope = slots.reduce(price * (given - givenBefore)) {
+      $0 + setting.objective.linear[$1] * (x[$1] - earlier[$1])
+    }
     var (low, high) = (0.0, 1.0)
     for _ in 0..<40 {
       let share = (low + high) / 2
@@ -263,6 +265,8 @@ final class SquaresProgram: NodeRelaxation {
       }
       if rate < 0 { low = share } else { high = share }
     }
+    // What both give together is at least what side rows are broken by between them.
+    given = givenBefore + low * (given - givenBefore)
     for j in 0..<n { x[j] = earlier[j] + low * (x[j] - earlier[j]) }
     for t in 0..<periods { shortfalls[t] = before[t] + low * (shortfalls[t] - before[t]) }
   }
