@@ -4,12 +4,15 @@ public enum SupportObjective: Sendable {
   case quadratic(QuadraticObjective)
   /// A piecewise-linear measure of the deviations.
   case deviation(DeviationObjective)
+  /// A sum of squared deviations, of which only shortfalls may count.
+  case squares(SquaredObjective)
 
   /// How many columns the objective speaks of.
   public var columns: Int {
     switch self {
     case .quadratic(let objective): objective.columns
     case .deviation(let objective): objective.columns
+    case .squares(let objective): objective.columns
     }
   }
 
@@ -17,12 +20,16 @@ public enum SupportObjective: Sendable {
     switch self {
     case .quadratic(let objective): QuadraticEvaluator(objective, problem: problem)
     case .deviation(let objective): DeviationEvaluator(objective, problem: problem)
+    case .squares(let objective): SquaresEvaluator(objective, problem: problem)
     }
   }
 
   /// A quadratic objective whose good supports tend to be good for this one; nil where this one is quadratic.
   var surrogate: QuadraticObjective? {
-    guard case .deviation(let objective) = self else { return nil }
-    return try? QuadraticObjective(factor: objective.factor, target: objective.target)
+    switch self {
+    case .quadratic: nil
+    case .deviation(let objective): try? QuadraticObjective(factor: objective.factor, target: objective.target)
+    case .squares(let objective): try? QuadraticObjective(factor: objective.factor, target: objective.target)
+    }
   }
 }

@@ -121,6 +121,69 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false]) func theSearchFindsTheBestSupport(_ isOneSided: Bool) throws {
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let instance = try instance(seed, isOneSided: isOneSided)
+      guard let optimum = optimum(instance) else { continue }
+      let search = try SupportFinder(problem: instance.problem, objective: .squares(instance.objective))
+      let found = try #require(search.run(limits: SearchLimits(seed: seed, rounds: 40)), "seed \(seed)")
+      #expect(found.value <= optimum + 1e-7 * abs(optimum) + 1e-15, "seed \(seed): \(found.value), \(optimum)")
+      #expect(found.value == instance.objective.value(of: found.weights))
+      #expect(abs(found.weights.reduce(0, +) - 1) < 1e-9)
+    }
+  }
+
+  @Test func sideRowsAndCashAreKept() throws {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      let market = RandomMarket(periods: 20, columns: 9, seed: seed)
+      var problem = SupportProblem(
+        floors: Array(repeating: 0.05, count: 8) + [0], ceilings: Array(repeating: 1, count: 8) + [0.3],
+        cardinality: 3...3, uncounted: [8])
+      problem.sideRows = [SideRow(columns: [0, 1, 2, 3], coefficients: [1, 1, 1, 1], lower: 0.2, upper: 0.4)]
+      let objective = try SquaredObjective(
+        factor: market.factor, target: market.target, weight: 1 / 20, isOneSided: true)
+      let search = try SupportFinder(problem: problem, objective: .squares(objective))
+      // They may be 0.4 at most, and cash 0.3.
+      #expect(search.solve(support: [0, 1, 2]) == nil)
+      let found = try #require(search.run(limits: SearchLimits(seed: seed, rounds: 40)))
+      let proven = try DeviationProof(problem: problem, objective: objective).run()
+      #expect(proven.termination == .optimal, "seed \(seed)")
+      let best = try #require(proven.incumbent)
+      #expect(abs(found.value - best.value) <= 1e-7 * best.value + 1e-15, "seed \(seed): \(found.value), \(best.value)")
+      for weights in [found.weights, best.weights] {
+        let row = weights[0...3].reduce(0, +)
+        #expect(row >= 0.2 - 1e-9 && row <= 0.4 + 1e-9, "seed \(seed): \(row)")
+        #expect(weights[8] >= 0 && weights[8] <= 0.3 && weights[..<8].count { $0 > 0 } == 3, "seed \(seed)")
+      }
+    }
+  }
+
+  /// Few periods and a strong linear term, so that the periods that count change again and again or are none.
+  @Test func noSolutionBreaksASideRow() throws {
+    for seed in 1...150 as ClosedRange<UInt64> {
+      var random = SplitMix(seed: seed)
+      let market = RandomMarket(periods: 5, columns: 6, seed: seed)
+      var problem = SupportProblem(
+        floors: Array(repeating: 0.02, count: 6), ceilings: Array(repeating: 1, count: 6), cardinality: 3...3)
+      let exposures = (0..<6).map { _ in 2 * random.unit() - 1 }
+      problem.sideRows = [
+        SideRow(columns: [2, 4, 5], coefficients: [1, 1, 1], lower: 0.5, upper: 0.75),
+        SideRow(columns: Array(0..<6), coefficients: exposures, lower: -0.2, upper: 0.3),
+      ]
+      let objective = try SquaredObjective(
+        factor: market.factor, target: market.target, weight: 1 / 5, isOneSided: true,
+        linear: (0..<6).map { _ in 0.003 * (random.unit() - 0.7) })
+      let search = try SupportFinder(problem: problem, objective: .squares(objective))
+      for support in subsets(of: 6, size: 3) {
+        guard let found = search.solve(support: support) else { continue }
+        for row in problem.sideRows {
+          let sum = zip(row.columns, row.coefficients).reduce(0) { $0 + $1.1 * found.weights[$1.0] }
+          #expect(sum >= row.lower - 1.1e-7 && sum <= row.upper + 1.1e-7, "seed \(seed), \(support): \(sum)")
+        }
+      }
+    }
+  }
+
   @Test(.enabled(if: ReferenceData.isPresent, "the OR-Library instances are not here"))
   func semivarianceOfARealMarketIsProven() throws {
     let market = try ReferenceData.instance(1)
@@ -129,6 +192,9 @@ import Testing
       floors: Array(repeating: 0.01, count: n), ceilings: Array(repeating: 1, count: n), cardinality: 10...10)
     let objective = try SquaredObjective(
       factor: market.factor, target: market.target, weight: 1 / 145, isOneSided: true)
+    let search = try SupportFinder(problem: problem, objective: .squares(objective))
+    let found = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 200)))
+    #expect(found.value <= 3.739183e-6 * (1 + 1e-5))
     let outcome = try DeviationProof(problem: problem, objective: objective).run(limits: .init(relativeGap: 1e-4))
     #expect(outcome.termination == .optimal)
     #expect(abs((outcome.incumbent?.value ?? 0) - 3.739183e-6) <= 2e-4 * 3.739183e-6)

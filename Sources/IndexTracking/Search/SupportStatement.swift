@@ -7,10 +7,9 @@ import TrackingDomain
 struct SupportStatement {
   /// What portfolios must satisfy.
   let problem: SupportProblem
-  /// What a search minimises: `semivariance`, whose supports it does not know how to weigh, is stood in for by
-  /// `downside`.
+  /// What a search minimises.
   let objective: SupportObjective
-  /// What a proof minimises where the measure is a sum of squares; nil where ``objective`` is that very measure.
+  /// What a proof minimises where the measure is a sum of squares; nil where it is none.
   let squares: SquaredObjective?
   /// Whether every constraint is in it: rules on trades and on concentration are not.
   let isExact: Bool
@@ -87,8 +86,7 @@ struct SupportStatement {
     return result
   }
 
-  /// The objective over stocks and cash; for `semivariance`, whose supports the search does not know how to weigh,
-  /// that of `downside`.
+  /// The objective over stocks and cash.
   private static func supportObjective(
     _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
   ) throws -> SupportObjective {
@@ -110,7 +108,11 @@ struct SupportStatement {
         try QuadraticObjective(
           factor: factor.centred(), target: centred(system.constants), linear: reward?.map { $0 / 2 * share }))
     case .mad: return try deviation(.meanAbsolute)
-    case .downside, .semivariance: return try deviation(.downside)
+    case .downside: return try deviation(.downside)
+    case .semivariance:
+      return .squares(
+        try SquaredObjective(
+          factor: factor, target: system.constants, weight: 1 / Double(periods), isOneSided: true, linear: reward))
     case .max: return try deviation(.maximum)
     case .cvar:
       return try deviation(.tailMean(share: max(1 / Double(periods), 1 - problem.objective.level)))

@@ -117,26 +117,18 @@ public struct DeviationProof: Sendable {
     switch objective {
     case .deviation(let objective):
       let setting = NodeSetting(problem: problem, objective: objective, logic: logic)
-      let evaluator = SupportObjective.deviation(objective).makeEvaluator(problem)
       let tree = DeviationTree(
-        problem: problem, logic: logic, worstValue: setting.lagrangian.worstValue,
-        resolution: 1e-12 * setting.lagrangian.worstValue,
-        relaxations: (NodeProgram(setting), NodeProgram(setting)), limits: limits, incumbent: incumbent
-      ) { support in
-        guard evaluator.settle(on: support).violation == 0 else { return nil }
-        let weights = evaluator.weights()
-        return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
-      }
+        problem: problem, logic: logic, evaluator: DeviationEvaluator(objective, problem: problem),
+        worstValue: setting.lagrangian.worstValue, resolution: 1e-12 * setting.lagrangian.worstValue,
+        relaxations: (NodeProgram(setting), NodeProgram(setting)), limits: limits, incumbent: incumbent)
       return tree.run(isCancelled: isCancelled, progress: progress)
     case .squares(let objective):
       let setting = SquaresSetting(problem: problem, objective: objective, logic: logic)
-      let single = SquaresProgram(setting)
+      // The square of what a deviation is rounded by is far less than this resolution.
       let tree = DeviationTree(
-        problem: problem, logic: logic, worstValue: setting.lagrangian.worstValue,
-        // The square of what a deviation is rounded by is far less than this.
-        resolution: 1e-15 * setting.lagrangian.worstValue,
-        relaxations: (SquaresProgram(setting), SquaresProgram(setting)), limits: limits, incumbent: incumbent
-      ) { single.portfolio(on: $0) }
+        problem: problem, logic: logic, evaluator: SquaresEvaluator(objective, problem: problem),
+        worstValue: setting.lagrangian.worstValue, resolution: 1e-15 * setting.lagrangian.worstValue,
+        relaxations: (SquaresProgram(setting), SquaresProgram(setting)), limits: limits, incumbent: incumbent)
       return tree.run(isCancelled: isCancelled, progress: progress)
     }
   }

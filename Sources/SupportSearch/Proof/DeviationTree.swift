@@ -17,8 +17,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   private let resolution: Double
   private let node: Relaxation
   private let trial: Relaxation
-  /// The best portfolio on a support; nil where there is none.
-  private let settleSupport: ([Int]) -> SupportSolution?
+  /// Solves supports.
+  private let evaluator: any SubsetEvaluator
 
   private var incumbent: SupportSolution?
   private var heap = BestFirstQueue<ProofNode>()
@@ -53,16 +53,16 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   /// - Parameters:
   ///   - problem: what a portfolio must satisfy.
   ///   - logic: its conclusions.
+  ///   - evaluator: solves supports.
   ///   - worstValue: no feasible portfolio has a greater objective.
   ///   - resolution: objectives that differ by less are the same, as rounding goes.
   ///   - relaxations: one for the node at hand, one to try branches with.
   ///   - limits: when to stop.
   ///   - incumbent: a portfolio that satisfies the problem.
-  ///   - settleSupport: the best portfolio on a support; nil where there is none.
   init(
-    problem: SupportProblem, logic: SupportLogic, worstValue: Double, resolution: Double,
-    relaxations: (Relaxation, Relaxation), limits: DeviationProof.Limits, incumbent: SupportSolution?,
-    settleSupport: @escaping ([Int]) -> SupportSolution?
+    problem: SupportProblem, logic: SupportLogic, evaluator: any SubsetEvaluator, worstValue: Double,
+    resolution: Double, relaxations: (Relaxation, Relaxation), limits: DeviationProof.Limits,
+    incumbent: SupportSolution?
   ) {
     self.problem = problem
     self.logic = logic
@@ -70,7 +70,7 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
     self.resolution = resolution
     self.limits = limits
     self.incumbent = incumbent
-    self.settleSupport = settleSupport
+    self.evaluator = evaluator
     candidates = logic.candidates
     (node, trial) = relaxations
     losses = Array(repeating: Loss(), count: problem.columns)
@@ -103,11 +103,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
       return nil
     }
 
-    // Weights that were found for another objective may not be the best on their support.
-    if let given = incumbent, let own = settleSupport(given.support), own.value < given.value - 1e-9 * abs(given.value)
-    {
-      incumbent = own
-    }
+    // Weights that were given need not be the best on their support.
+    if let given = incumbent { offer(given.support) }
     guard let decisions = logic.root() else { return outcome(.infeasible, bound: .infinity, root: .infinity) }
     let root = ProofNode(bound: -.infinity, serial: 0, decisions: decisions, vertex: [])
     expand(root) { reasonToStop() != nil }
@@ -252,9 +249,12 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
     offer(candidates.filter { complete.isHeld($0) })
   }
 
-  /// Solves on a support and keeps the portfolio if it is better.
+  /// Solves on a support and keeps the portfolio if it is better by more than rounding.
   private func offer(_ support: [Int]) {
-    guard let found = settleSupport(support), found.value < incumbent?.value ?? .infinity else { return }
-    incumbent = found
+    guard evaluator.settle(on: support).violation == 0 else { return }
+    let weights = evaluator.weights()
+    let value = evaluator.value(of: weights)
+    if let known = incumbent?.value, value >= known - 1e-12 * abs(known) { return }
+    incumbent = SupportSolution(support: support.sorted(), weights: weights, value: value)
   }
 }

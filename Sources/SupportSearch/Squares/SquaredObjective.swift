@@ -35,6 +35,18 @@ public struct SquaredObjective: Sendable {
     self.isOneSided = isOneSided
   }
 
+  /// The objective of a few columns alone.
+  init(_ whole: SquaredObjective, columns: [Int]) {
+    let periods = whole.factor.rows
+    var factor = Matrix(rows: periods, columns: columns.count)
+    factor.storage = columns.flatMap { whole.factor.storage[$0 * periods..<($0 + 1) * periods] }
+    self.factor = factor
+    target = whole.target
+    linear = columns.map { whole.linear[$0] }
+    weight = whole.weight
+    isOneSided = whole.isOneSided
+  }
+
   /// n.
   public var columns: Int { factor.columns }
 

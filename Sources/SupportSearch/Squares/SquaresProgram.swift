@@ -16,13 +16,13 @@ final class SquaresProgram: NodeRelaxation {
   /// Where each column was left, the code of `SubsetQP.state`; after the n columns two for each side row.
   private var columnStates: [Int8]
   private var rowStates: [Int8]
-  /// The periods that counted at the last solution.
-  private var counts: [Bool]
+  /// The periods that counted at the last solution, and count first at the next.
+  private(set) var counts: [Bool]
   private var x: [Double]
   /// R − Aw at the last solution.
   private var shortfalls: [Double]
   /// What the side rows give in all.
-  private var given = 0.0
+  private(set) var given = 0.0
   private var price: Double
 
   /// Σ a[t]·a[t]ᵀ and Σ R[t]·a[t] over the periods in `summed`.
@@ -34,16 +34,21 @@ final class SquaresProgram: NodeRelaxation {
   private var multipliers: [Double]
   private var rowMultipliers: [Double]
 
-  init(_ setting: SquaresSetting) {
+  /// Prepares programs.
+  ///
+  /// - Parameters:
+  ///   - setting: what all of them share.
+  ///   - counting: the periods that count in the first; nil for all.
+  init(_ setting: SquaresSetting, counting: [Bool]? = nil) {
     self.setting = setting
     n = setting.columns
     periods = setting.periodCount
     let sideRows = setting.problem.sideRows.count
     program = SubsetQP(
       capacity: n + 2 * sideRows, rows: 1 + sideRows + (setting.hasCardinalityRow ? 1 : 0))
-    columnStates = Array(repeating: 0, count: n + 2 * sideRows)
+    columnStates = Array(repeating: 0, count: n) + Array(repeating: -1, count: 2 * sideRows)
     rowStates = Array(repeating: 0, count: program.rows)
-    counts = Array(repeating: true, count: periods)
+    counts = counting ?? Array(repeating: true, count: periods)
     x = Array(repeating: 0, count: n)
     shortfalls = setting.objective.target
     price = setting.penalty
@@ -104,17 +109,6 @@ final class SquaresProgram: NodeRelaxation {
       best = max(best, solve(decisions, cutoff, ridge: 0))
     }
     return best
-  }
-
-  /// The best portfolio on a support; nil where side rows and bounds admit none.
-  func portfolio(on support: [Int]) -> SupportSolution? {
-    var decisions = SupportDecisions(columns: n)
-    let held = Set(support)
-    for j in 0..<n where !setting.isUncounted[j] {
-      if held.contains(j) { decisions.hold(j) } else { decisions.exclude(j) }
-    }
-    guard restore([], decisions), solve(decisions, .infinity, ridge: 0) > -.infinity, given <= 1e-10 else { return nil }
-    return SupportSolution(support: support.sorted(), weights: x, value: setting.objective.value(of: x))
   }
 
   private func solve(_ decisions: SupportDecisions, _ cutoff: Double, ridge: Double) -> Double {
