@@ -20,19 +20,20 @@ public enum CovarianceEstimator: Sendable, Hashable {
   /// 255–289, doi:10.1016/0304-405X(88)90062-1.
   case principalComponents(FactorCountRule)
 
-  /// Estimates a model of the stocks of a market, with its benchmark as a last series where that is wanted.
+  /// Estimates a model of the stocks of a market, or of what they return beyond its benchmark.
   ///
   /// - Parameters:
   ///   - market: the window, T + 1 prices.
   ///   - kind: how returns are taken.
-  ///   - includesBenchmark: whether the benchmark is a series of the model, after the stocks.
+  ///   - isRelative: whether the series are the stocks' returns beyond the benchmark's, r[t] − R[t]·1, and the
+  ///     benchmark's own after them.
   /// - Throws: ``DataError`` where the window is too short.
   public func model(
-    _ market: Market, returns kind: ReturnKind = .simple, includesBenchmark: Bool = false
+    _ market: Market, returns kind: ReturnKind = .simple, isRelative: Bool = false
   ) throws(DataError) -> RiskModel {
     let returns = Returns(market, kind)
-    let storage = returns.values + (includesBenchmark ? returns.benchmark : [])
-    let ids = market.ids + (includesBenchmark ? [market.benchmarkID] : [])
+    let ids = market.ids + (isRelative ? [market.benchmarkID] : [])
+    let storage = isRelative ? returns.beyondBenchmark + returns.benchmark : returns.values
     return try model(
       ids: ids, returns: Matrix(rows: returns.periodCount, columns: ids.count, storage: storage), kind: kind,
       source: market.source, firstDate: market.dates.first, lastDate: market.dates.last)
@@ -117,6 +118,14 @@ public enum CovarianceEstimator: Sendable, Hashable {
         "\(count) principal components cannot be taken from \(periods) returns of \(series) series",
         remedy: "Ask for 1 to \(most), or fit a longer window")
     }
+  }
+}
+
+extension Returns {
+  /// r[t] − R[t]·1, T × N, column by column.
+  var beyondBenchmark: [Double] {
+    let periods = periodCount
+    return values.indices.map { values[$0] - benchmark[$0 % periods] }
   }
 }
 

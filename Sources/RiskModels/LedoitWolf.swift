@@ -36,11 +36,8 @@ extension Shrinkage {
   ///   - kind: how returns are taken.
   public init(activeReturnsOf market: Market, returns kind: ReturnKind) {
     let returns = Returns(market, kind)
-    var active = Matrix(rows: returns.periodCount, columns: returns.stockCount, storage: returns.values)
-    for stock in 0..<active.columns {
-      for period in 0..<active.rows { active[period, stock] -= returns.benchmark[period] }
-    }
-    self = LedoitWolf.shrinkage(active)
+    self = LedoitWolf.shrinkage(
+      Matrix(rows: returns.periodCount, columns: returns.stockCount, storage: returns.beyondBenchmark))
   }
 }
 

@@ -54,9 +54,11 @@ public struct RiskBudget: Sendable, Hashable {
     let inverse = error > 0 ? 1 / error : 0
     let product = model.product(x)
     let benchmark = risk.benchmarkWeights.map { zip($0, product).reduce(0) { $0 + $1.0 * $1.1 } } ?? product.last ?? 0
+    // Where series are returns beyond the benchmark's, the benchmark is already paid for.
+    let price = risk.isRelative ? 0 : benchmark
     let invested = weights.reduce(0, +) - (risk.benchmarkWeights?.reduce(0, +) ?? 1)
     trackingError = error
-    stocks = (0..<risk.stockCount).map { Part(x[$0], (product[$0] - benchmark) * inverse) }
+    stocks = (0..<risk.stockCount).map { Part(x[$0], (product[$0] - price) * inverse) }
     cash = Part(invested, benchmark * inverse)
     if let structure = model.factors {
       let parts = zip(structure.exposures(of: x), structure.covariances(of: x)).map { Part($0, $1 * inverse) }

@@ -44,11 +44,22 @@ import Testing
     #expect(abs(risk.variance(weights) - expected) < 1e-12 * expected)
   }
 
+  @Test func shrinkageGivesTheBenchmarksSeriesNoRiskOfItsOwn() throws {
+    let risk = try ActiveRisk(.ledoitWolf, Self.market(), benchmarkWeights: nil)
+    let shrinkage = try #require(risk.model.estimate.shrinkage)
+    let expected = shrinkage.intensity * shrinkage.targetVariance * (0.25 + 0.09 + 0.04)
+    #expect(expected > 0)
+    #expect(abs(risk.variance([0.5, 0.3, 0.2]) - expected) < 1e-12 * expected)
+    #expect(abs(risk.positions([0.5, 0.2, 0.1])[3] + 0.2) < 1e-15, "cash falls short of the benchmark")
+  }
+
   @Test func leavingStocksOutKeepsTheBenchmark() throws {
     let risk = try ActiveRisk(.ledoitWolf, Self.market(), benchmarkWeights: [0.5, 0.3, 0.2])
     let part = risk.restricted(to: [2, 0])
     #expect(part.stockCount == 2)
     #expect(part.variance([0.3, 0.7]) == risk.variance([0.7, 0, 0.3]))
     #expect(part.restricted(to: [1]).variance([0.9]) == risk.variance([0.9, 0, 0]))
+    let series = try ActiveRisk(.ledoitWolf, Self.market(), benchmarkWeights: nil)
+    #expect(series.restricted(to: [2, 0]).variance([0.3, 0.6]) == series.variance([0.6, 0, 0.3]))
   }
 }

@@ -38,7 +38,7 @@ import Testing
       for stock in 0..<3 {
         func error(_ size: Double) -> Double {
           let x = risk.positions(Self.weights)
-          let sale = risk.benchmarkWeights ?? [0, 0, 0, 1]
+          let sale = risk.benchmarkWeights ?? [0, 0, 0, 0]
           var moved = zip(x, sale).map { $0 - size * $1 }
           moved[stock] += size
           return risk.model.variance(moved).squareRoot()

@@ -299,7 +299,7 @@ public struct ExhaustiveOracle {
   private func addWeights(_ program: inout ConvexQuadratic, _ support: [Int]) {
     let (problem, n, unit) = (rules.problem, program.columns, Self.scale * Self.scale)
     if problem.objective.measure == .risk, let risk = problem.risk {
-      let matrix = risk.model.covariance()
+      let matrix = covariance(risk)
       let benchmark = risk.benchmarkWeights ?? Array(repeating: 0, count: risk.model.count - 1) + [1]
       let product = (0..<risk.model.count).map { row in
         (0..<risk.model.count).reduce(0) { $0 + matrix[row, $1] * benchmark[$1] }
@@ -320,6 +320,22 @@ public struct ExhaustiveOracle {
         program.linear[position] -= 2 * price * shrinkage.centre[stock]
       }
     }
+  }
+
+  /// V of the returns themselves: where the model's are beyond the benchmark's, r = a + R·1.
+  private func covariance(_ risk: ActiveRisk) -> Matrix {
+    let own = risk.model.covariance()
+    guard risk.isRelative else { return own }
+    let last = own.rows - 1
+    func part(_ row: Int, _ column: Int) -> Double { row < last && column < last ? own[row, column] : 0 }
+    var result = Matrix(rows: own.rows, columns: own.columns)
+    for row in 0...last {
+      for column in 0...last {
+        let crossing = (row < last ? own[row, last] : 0) + (column < last ? own[last, column] : 0)
+        result[row, column] = part(row, column) + crossing + own[last, last]
+      }
+    }
+    return result
   }
 
   private func addSquares(

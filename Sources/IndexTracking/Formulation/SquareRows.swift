@@ -13,7 +13,8 @@ struct SquareRows {
 
   /// Rows of which the mean square is (w − b)ᵀV(w − b).
   ///
-  /// V = RᵀR + diag(Δ) gives the rows of R, one for each stock, and one for what else the benchmark holds.
+  /// V = RᵀR + diag(Δ) gives the rows of R, one for each stock, and one for what else the benchmark holds. Where series
+  /// are returns beyond the benchmark's, its own series has the position Σ w − 1, to which every stock adds.
   init(_ risk: ActiveRisk) {
     let model = risk.model
     let common = model.root.rows
@@ -21,11 +22,15 @@ struct SquareRows {
     let benchmark = risk.positions([Double](repeating: 0, count: stocks)).map { -$0 }
     self.init(rows: common + stocks + 1, stocks: stocks)
     let scale = Double(common + stocks + 1).squareRoot()
+    let own = risk.isRelative ? model.count - 1 : nil
     for (stock, series) in risk.stocks.enumerated() {
-      for row in 0..<common { coefficients[row, stock] = scale * model.root[row, series] }
-      let own = scale * model.specificVariances[series].squareRoot()
-      coefficients[common + stock, stock] = own
-      constants[common + stock] = own * benchmark[series]
+      for row in 0..<common {
+        coefficients[row, stock] = scale * (model.root[row, series] + (own.map { model.root[row, $0] } ?? 0))
+      }
+      if let own { coefficients[common + stocks, stock] = scale * model.specificVariances[own].squareRoot() }
+      let specific = scale * model.specificVariances[series].squareRoot()
+      coefficients[common + stock, stock] = specific
+      constants[common + stock] = specific * benchmark[series]
     }
     for series in model.ids.indices where benchmark[series] != 0 {
       for row in 0..<common { constants[row] += scale * model.root[row, series] * benchmark[series] }

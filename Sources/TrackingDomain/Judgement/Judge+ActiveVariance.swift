@@ -13,17 +13,20 @@ extension Judge {
   public func activeVariance(of portfolio: JudgedPortfolio, _ risk: ActiveRisk) -> Double {
     var positions = risk.benchmarkWeights.map { $0.map { -$0 } } ?? [Double](repeating: 0, count: risk.model.count)
     if risk.benchmarkWeights == nil { positions[risk.model.count - 1] = -1 }
-    for (stock, weight) in zip(risk.stocks, portfolio.weights) { positions[stock] += weight }
+    for (stock, weight) in zip(risk.stocks, portfolio.weights) {
+      positions[stock] += weight
+      if risk.isRelative { positions[risk.model.count - 1] += weight }
+    }
     if let factors = risk.model.factors {
       let specific = zip(positions, risk.model.specificVariances).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
       return factors.variance(of: positions) + specific
     }
-    return returnVariance(positions, risk.model)
+    return returnVariance(positions, risk)
   }
 
-  private func returnVariance(_ positions: [Double], _ model: RiskModel) -> Double {
-    let estimate = model.estimate
-    guard let active = activeReturns(positions, model) else { return model.variance(positions) }
+  private func returnVariance(_ positions: [Double], _ risk: ActiveRisk) -> Double {
+    let estimate = risk.model.estimate
+    guard let active = activeReturns(positions, risk) else { return risk.model.variance(positions) }
     var weights = [Double](repeating: 1 / Double(active.count), count: active.count)
     if case .exponential(let halfLife) = estimate.method {
       let raw = active.indices.map { exp2(-Double(active.count - 1 - $0) / halfLife) }
@@ -41,11 +44,13 @@ extension Judge {
 
   /// The returns of positions over the estimate's window, from prices; nil where the market does not hold all of them,
   /// as one that is restricted to some stocks.
-  private func activeReturns(_ positions: [Double], _ model: RiskModel) -> [Double]? {
-    let market = problem.market
+  private func activeReturns(_ positions: [Double], _ risk: ActiveRisk) -> [Double]? {
+    let (market, model) = (problem.market, risk.model)
     guard let kind = model.estimate.returns, let first = model.estimate.firstDate.flatMap(market.dates.firstIndex),
       let last = model.estimate.lastDate.flatMap(market.dates.firstIndex), first < last
     else { return nil }
+    var positions = positions
+    if risk.isRelative { positions[model.count - 1] -= positions.dropLast().reduce(0, +) }
     let places = Dictionary(uniqueKeysWithValues: zip(market.ids, market.ids.indices))
     var active = [Double](repeating: 0, count: last - first)
     for (position, id) in zip(positions, model.ids) where position != 0 {
