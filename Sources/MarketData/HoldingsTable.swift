@@ -81,6 +81,12 @@ public struct HoldingsTable: Sendable {
   ///
   /// - Throws: ``DataError`` with the line of the first fraction.
   public func checkForTrading() throws(DataError) {
+    for holding in shares where holding.shares > 0x1p53 {
+      throw DataError(
+        .inconsistent, file: file, line: holding.line, column: "shares",
+        "\(holding.shares) shares of \(holding.id) are too many to be counted exactly",
+        remedy: "Give at most 9007199254740992 shares")
+    }
     for holding in shares where holding.shares != holding.shares.rounded() {
       throw DataError(
         .inconsistent, file: file, line: holding.line, column: "shares",

@@ -99,6 +99,13 @@ import Testing
     ("id,shares\nA,1\nCASH,0\n", ["--cash-flow", "-12"], 65, ["--cash-flow", "nothing to hold"]),
     ("id,shares\nA,1\nCASH,-12\n", [], 65, ["nothing to hold"]),
     ("id,shares\nA,1\nCASH,0\n", ["--cash-flow", "much"], 64, ["much"]),
+    ("id,shares\nA,1e18\nCASH,0\n", [], 65, ["holdings.csv:2", "1e+18", "exactly"]),
+    ("id,shares\nA,nan\nCASH,0\n", [], 65, ["holdings.csv:2", "\"nan\" is not a number"]),
+    ("id,shares\nA,1\nCASH,0\n", ["--to", "2030-01-01"], 65, ["--to", "2030-01-01", "end on 2024-01-05"]),
+    ("id,shares\nA,1\nCASH,0\n", ["--from", "2024-01-09"], 65, ["--from", "2024-01-05"]),
+    ("id,shares\nA,1\nCASH,0\n", ["--to", "2023-12-31"], 65, ["--to", "2024-01-02"]),
+    ("id,shares\nA,1\nCASH,0\n", ["--to", "soon"], 65, ["--to", "soon", "YYYY-MM-DD"]),
+    ("id,shares\nA,1\nCASH,0\n", ["--in-sample", "9"], 65, ["--in-sample", "between 1 and 3"]),
   ]
 
   @Test(arguments: faults.indices) func isRefused(_ number: Int) throws {

@@ -120,6 +120,13 @@ import Testing
     #expect(json["termination"] as? String == "infeasible")
     #expect((json["trades"] as? [Any])?.isEmpty == true)
     #expect(!FileManager.default.fileExists(atPath: orders), "there is nothing to order")
+    let table = try rebalance(
+      Self.holdings,
+      [
+        "-k", "5", "--min-weight", "5%", "--in-sample", "40", "--max-turnover", "3%", "--must-hold", "AZRO",
+        "--format", "csv",
+      ], folder: folder)
+    #expect(table.code == 2 && table.text.split(separator: "\n").count == 1, "no holdings after: \(table.text)")
   }
 
   @Test(arguments: [[], ["--cost", "10bps", "--time-limit", "4s"]]) func whatIsOptimalIsKept(_ costs: [String]) throws {

@@ -55,6 +55,20 @@ import Testing
     #expect(restricted.prices == [11, 12, 21, 22, 31, 32])
   }
 
+  @Test func aDateFarBeyondTheLastIsOutside() throws {
+    let market = try Market(daily(), benchmark: nil)
+    for date in ["2020-02-05", "2020-02-12", "2019-01-01", "1900-01-01"] { try market.checkReach(of: date) }
+    let error = try #require(throws: DataError.self) { try market.checkReach(of: "2020-02-13") }
+    expect(error, .inconsistent, says: "the prices end on 2020-02-05", advises: "Give prices up to that date")
+    let yearly = try Market(table("t,I,A\n2020-01-01,1,1\n2021-01-01,2,2\n"), benchmark: nil)
+    try yearly.checkReach(of: "2022-01-01")
+    #expect(throws: DataError.self) { try yearly.checkReach(of: "2022-01-09") }
+    let numbers = try Market(table("1 4\n1 2 3 4 5\n1 2 3 4 5", "x.txt"), benchmark: nil)
+    try numbers.checkReach(of: "5")
+    #expect(throws: DataError.self) { try numbers.checkReach(of: "6") }
+    try Market(table("t,I,A\nw1,1,1\nw2,2,2\n"), benchmark: nil).checkReach(of: "w9")
+  }
+
   @Test func aRangeNeedsTwoPrices() throws {
     let market = try Market(daily(), benchmark: nil)
     for (from, to, held) in [

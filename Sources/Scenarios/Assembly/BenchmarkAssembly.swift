@@ -25,8 +25,9 @@ struct BenchmarkAssembly {
     self.stocks = stocks
   }
 
-  func market() throws -> Market {
-    guard let built = try built() else {
+  /// The market, with what ``built()`` gave as its benchmark.
+  func market(with built: BuiltBenchmark?) throws -> Market {
+    guard let built else {
       return try blaming(specification.benchmark?.origin) {
         try Market(table, benchmark: specification.benchmark?.value)
       }

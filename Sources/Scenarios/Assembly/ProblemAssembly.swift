@@ -37,7 +37,8 @@ public struct ProblemAssembly: Sendable {
   ///   what makes no sense together.
   public func problem(sumsMustFit: Bool = true) throws -> TrackingProblem {
     let source = BenchmarkAssembly(specification, table: table, stocks: stocks)
-    let (built, listed) = (try source.built(), try source.market())
+    let built = try source.built()
+    let listed = try source.market(with: built)
     let departed =
       try holdings.map {
         try DepartedHoldings($0, market: listed, areSold: specification.sellDeparted?.value ?? false)

@@ -46,6 +46,7 @@ struct RebalanceCommand: ParsableCommand {
     let tables = try InputTables(specification)
     try tables.holdings?.checkForTrading()
     let loaded = try tables.pose(specification)
+    try checkPositionDate(specification, loaded.problem.market)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
     let limits = SolveLimits.limits(specification, logFile: log)
     let interruption = Interruption(limits.cancellation)
@@ -57,6 +58,14 @@ struct RebalanceCommand: ParsableCommand {
     let report = RebalanceReport(
       rebalance, input: loaded.input, kindexVersion: Kindex.version, unpriced: tables.unpriced)
     return try conclude(rebalance.result, report)
+  }
+
+  /// Refuses to trade long before the date that is asked for, where the prices do not reach it.
+  private func checkPositionDate(_ specification: Specification, _ market: Market) throws {
+    guard let to = specification.to, specification.inSample == nil else { return }
+    do { try market.checkReach(of: to.value) } catch {
+      throw SpecificationError(to.origin, error.message, remedy: error.remedy)
+    }
   }
 
   /// What the scenario and the options say, with the capital left to the holdings.

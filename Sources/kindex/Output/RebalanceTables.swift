@@ -15,8 +15,10 @@ extension RebalanceReport {
     return (["id,side,shares,price,value,cost"] + lines).joined(separator: "\n") + "\n"
   }
 
-  /// One line a stock that is held before or after, by value after, and the row CASH; the columns of a solution first,
-  /// so that the table can be given as holdings to the next rebalance.
+  /// One line a stock that is held before or after, by value after, and the row CASH; the header alone where nothing was
+  /// found.
+  ///
+  /// The columns of a solution come first, so that the table can be given as holdings to the next rebalance.
   var positions: String {
     let trade = Dictionary(uniqueKeysWithValues: trades.map { ($0.id, $0) })
     let owned = Dictionary(uniqueKeysWithValues: before.holdings.map { ($0.id, $0.shares) })
@@ -32,6 +34,7 @@ extension RebalanceReport {
     var lines = [
       "id,shares,price,value,weight,target_weight,sector,trade,shares_before,trade_value,cost,adv_share"
     ]
+    guard !solution.holdings.isEmpty else { return lines[0] + "\n" }
     for holding in solution.holdings {
       let cells = [
         CSVText.field(holding.id), "\(holding.shares)", "\(holding.price)", "\(holding.value)", "\(holding.weight)",
