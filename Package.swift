@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
     // Optimisation, knowing nothing of finance.
     .target(name: "MILP", swiftSettings: strict),
@@ -81,12 +83,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Spreadsheet files, knowing nothing of what is in them.
+    .target(name: "Workbooks", dependencies: ["CXlsxWriter"], swiftSettings: strict),
+
     // The command line.
     .executableTarget(
       name: "kindex",
       dependencies: [
         "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP", "CbcEngine",
-        "Scenarios", "Fingerprints", "Replication", "Batch",
+        "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -95,8 +100,10 @@ let package = Package(
     .executableTarget(name: "kindex-benchmarks", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
 
     // Tests, and what several of them share: the command to run; random problems with an oracle that tries everything.
-    .target(name: "KindexTestSupport", path: "Tests/KindexTestSupport", swiftSettings: strict),
+    .target(
+      name: "KindexTestSupport", path: "Tests/KindexTestSupport", exclude: ["read_workbook.py"], swiftSettings: strict),
     .testTarget(name: "FingerprintsTests", dependencies: ["Fingerprints"], swiftSettings: strict),
+    .testTarget(name: "WorkbooksTests", dependencies: ["Workbooks", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),

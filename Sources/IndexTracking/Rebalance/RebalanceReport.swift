@@ -46,6 +46,7 @@ public struct RebalanceReport: Codable, Sendable, Hashable {
     let problem = rebalance.result.problem
     let list = rebalance.trades
     solution = rebalance.result.solution(input: input, kindexVersion: kindexVersion)
+    solution.path = rebalance.result.path()
     date = problem.inSample.dates[problem.periodCount]
     trades = list.trades
     bought = list.bought

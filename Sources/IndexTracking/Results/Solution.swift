@@ -27,6 +27,10 @@ public struct Solution: Codable, Sendable, Hashable {
   public var transactionCost: Double
   /// ½·Σ |Δw|.
   public var turnover: Double
+  /// Weights by sector; empty where no sector is known.
+  public var sectors: [SectorRecord] = []
+  /// Portfolio and benchmark on every date; not written where it was not asked for.
+  public var path: [PathRecord]?
   /// Figures over the fitted dates; null where no portfolio was found.
   @NullEncoded public var inSample: SampleFigures?
   /// Figures after them; null where there are none.
@@ -44,6 +48,7 @@ public struct Solution: Codable, Sendable, Hashable {
 
   enum CodingKeys: String, CodingKey {
     case kind, version, name, termination, objective, cardinality, holdings, cash, capital
+    case sectors, path
     case transactionCost = "transaction_cost"
     case turnover
     case inSample = "in_sample"
@@ -96,6 +101,8 @@ public struct HoldingRecord: Codable, Sendable, Hashable {
   public var weight: Double
   /// The proportion before whole lots.
   public var targetWeight: Double
+  /// b, the stock's weight in the benchmark; null where unknown.
+  @NullEncoded public var benchmarkWeight: Double?
   /// Sector, null where unknown.
   @NullEncoded public var sector: String?
   /// x − X, shares; a fraction where a fraction was owned.
@@ -104,6 +111,7 @@ public struct HoldingRecord: Codable, Sendable, Hashable {
   enum CodingKeys: String, CodingKey {
     case id, shares, price, value, weight
     case targetWeight = "target_weight"
+    case benchmarkWeight = "benchmark_weight"
     case sector, trade
   }
 }

@@ -69,6 +69,7 @@ extension TrackingResult {
         trueValue: whole.map { judge.objective(of: $0) }),
       cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
       capital: problem.capital, transactionCost: whole?.transactionCost ?? 0, turnover: whole?.turnover ?? 0,
+      sectors: sectorRecords(),
       inSample: whole.map { figures(judge.inSamplePath(of: $0)) },
       outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
       risk: whole.flatMap { RiskRecord(problem, portfolio: $0) },
@@ -86,7 +87,8 @@ extension TrackingResult {
       HoldingRecord(
         id: whole.ids[stock], shares: whole.shares[stock], price: whole.prices[stock],
         value: whole.shares[stock] * whole.prices[stock], weight: whole.weights[stock],
-        targetWeight: portfolio.targetWeights[stock], sector: problem.universe.sectors[stock],
+        targetWeight: portfolio.targetWeights[stock],
+        benchmarkWeight: problem.universe.benchmarkWeights[stock], sector: problem.universe.sectors[stock],
         trade: whole.trades[stock])
     }
     return records.sorted { ($0.weight, $1.id) > ($1.weight, $0.id) }

@@ -10,7 +10,7 @@ import TrackingDomain
 struct CurveCommand: ParsableCommand {
   /// The forms of a curve.
   enum CurveFormat: String, CaseIterable, ExpressibleByArgument {
-    case text, json, csv, svg
+    case text, json, csv, xlsx, svg
   }
 
   static let configuration = CommandConfiguration(
@@ -46,6 +46,7 @@ struct CurveCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    try OutputGuard.check(format: format.rawValue, output: output)
     if let totalTime, totalTime <= 0 { throw ValidationError("--total-time: give more than 0s.") }
     if step < 1 { throw ValidationError("--step: give 1 or more.") }
     if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
@@ -150,6 +151,7 @@ struct CurveCommand: ParsableCommand {
       switch format {
       case .json: try JSONText.data(curve)
       case .csv: Data(CurveText.csv(curve).utf8)
+      case .xlsx: try curve.workbook.file()
       case .text: Data(CurveText.table(curve).utf8)
       case .svg: Data(CurvePicture(curve).svg.utf8)
       }

@@ -20,7 +20,7 @@ struct RebalanceCommand: ParsableCommand {
       """)
 
   @OptionGroup var problemOptions: ProblemOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var outputOptions: TableOptions
 
   @Option(help: ArgumentHelp("File for the orders: id, side, shares, price, value, cost.", valueName: "file"))
   var orders: String?
@@ -108,6 +108,7 @@ struct RebalanceCommand: ParsableCommand {
     switch outputOptions.format {
     case .json: try JSONText.data(report)
     case .csv: Data(report.positions.utf8)
+    case .xlsx: try report.workbook.file()
     case .text: Data(RebalanceText(report).text.utf8)
     }
   }

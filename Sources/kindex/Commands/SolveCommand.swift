@@ -12,7 +12,7 @@ struct SolveCommand: ParsableCommand {
     commandName: "solve", abstract: "One portfolio: exactly K stocks, whole shares, a proof of how good it is.")
 
   @OptionGroup var problemOptions: ProblemOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var outputOptions: TableOptions
 
   @Option(help: ArgumentHelp("File for the solver's own log.", valueName: "file"))
   var log: String?
@@ -33,7 +33,8 @@ struct SolveCommand: ParsableCommand {
     let tracker = Tracker(solver: CbcSolver(), lpSolver: ClpSolver())
     let result = try tracker.solve(loaded.problem, limits: limits) { progress.show($0) }
     progress.clear()
-    let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
+    var solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
+    solution.path = result.path()
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
     try outputOptions.destination.write(try SolutionWriter(format: outputOptions.format).data(solution))

@@ -3,13 +3,14 @@ import IndexTracking
 
 /// Writes a solution in the form that was asked for.
 struct SolutionWriter {
-  let format: OutputFormat
+  let format: TableFormat
 
   /// The solution's bytes.
   func data(_ solution: Solution) throws -> Data {
     switch format {
     case .json: try JSONText.data(solution)
     case .csv: Data(csv(solution).utf8)
+    case .xlsx: try solution.workbook.file()
     case .text: Data(SolutionText(solution).text.utf8)
     }
   }
