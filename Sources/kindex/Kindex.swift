@@ -20,6 +20,7 @@ struct Kindex: ParsableCommand {
     subcommands: [
       SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, ReconstituteCommand.self, CurveCommand.self,
       RiskCommand.self, BatchCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self,
+      ReportCommand.self,
       SimulateCommand.self, WorkerCommand.self,
     ])
 

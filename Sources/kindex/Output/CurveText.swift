@@ -6,13 +6,21 @@ import TrackingDomain
 enum CurveText {
   /// One line a cardinality, for people.
   static func table(_ curve: Curve) -> String {
-    var table = TextTable([
-      ("K", .right), ("value", .right), ("bound", .right), ("gap", .right), ("proof", .left),
-      ("tracking error in", .right), ("out", .right), ("seconds", .right), ("nodes", .right), ("cuts", .right),
-      ("iterations", .right),
-    ])
-    for point in curve.points {
-      table.add([
+    let (columns, rows) = rows(curve)
+    var table = TextTable(columns.map { ($0, $0 == "proof" ? .left : .right) })
+    for row in rows { table.add(row) }
+    var text = "\(curve.name): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
+    for note in curve.notes { text += "\n  \(note)" }
+    return curve.notes.isEmpty ? text : text + "\n"
+  }
+
+  /// The same, cell by cell.
+  static func rows(_ curve: Curve) -> (columns: [String], rows: [[String]]) {
+    let columns = [
+      "K", "value", "bound", "gap", "proof", "tracking error in", "out", "seconds", "nodes", "cuts", "iterations",
+    ]
+    let rows = curve.points.map { point in
+      [
         "\(point.cardinality)", point.objective.value.map(NumberText.scientific) ?? "—",
         point.objective.bound.map(NumberText.scientific) ?? "—",
         point.objective.gap.map { NumberText.percent($0) } ?? "—", point.termination,
@@ -20,11 +28,9 @@ enum CurveText {
         point.outOfSample?.trackingError.map { NumberText.percent($0, digits: 4) } ?? "—",
         NumberText.fixed(point.solver.seconds, digits: 2), NumberText.count(point.solver.nodes),
         NumberText.count(point.solver.cuts), NumberText.count(point.solver.iterations),
-      ])
+      ]
     }
-    var text = "\(curve.name): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
-    for note in curve.notes { text += "\n  \(note)" }
-    return curve.notes.isEmpty ? text : text + "\n"
+    return (columns, rows)
   }
 
   /// One line a cardinality, for programs.

@@ -5,8 +5,15 @@ enum FiguresTable {
   /// One line a figure, one column a sample; a sample that is not there leaves its column empty.
   static func text(_ samples: [(name: String, figures: SampleFigures?)]) -> String {
     var table = TextTable([("per period", .left)] + samples.map { ($0.name, .right) })
+    for row in rows(samples) { table.add(row) }
+    return table.text()
+  }
+
+  /// The same, cell by cell without the header.
+  static func rows(_ samples: [(name: String, figures: SampleFigures?)]) -> [[String]] {
+    var rows: [[String]] = []
     func row(_ name: String, _ value: (SampleFigures) -> String?) {
-      table.add([name] + samples.map { sample in sample.figures.map { value($0) ?? "—" } ?? "" })
+      rows.append([name] + samples.map { sample in sample.figures.map { value($0) ?? "—" } ?? "" })
     }
     row("periods") { "\($0.periods)" }
     row("root mean square deviation") { NumberText.percent($0.rmse, digits: 4) }
@@ -18,6 +25,6 @@ enum FiguresTable {
     row("mean excess return") { NumberText.percent($0.excessReturn, digits: 4) }
     row("correlation") { $0.correlation.map { NumberText.fixed($0, digits: 4) } }
     row("beta") { $0.beta.map { NumberText.fixed($0, digits: 4) } }
-    return table.text()
+    return rows
   }
 }

@@ -26,6 +26,9 @@ enum NumberText {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
+  /// A fixed number of decimals, with the thousands apart.
+  static func grouped(_ number: Double, digits: Int) -> String { grouped(fixed(number, digits: digits)) }
+
   private static func grouped(_ text: String) -> String {
     let isNegative = text.hasPrefix("-")
     let parts = (isNegative ? String(text.dropFirst()) : text).split(separator: ".", maxSplits: 1)

@@ -13,7 +13,8 @@ struct RebalanceText {
     let solution = SolutionText(report.solution)
     guard !report.solution.holdings.isEmpty else { return solution.text }
     return [
-      solution.headline, trades, money, "  held after trading\n" + solution.holdings, figures, solution.proof,
+      solution.headline, trades, money.map { "  \($0)\n" }.joined(), "  held after trading\n" + solution.holdings,
+      figures, solution.proof,
     ].joined(separator: "\n")
   }
 
@@ -36,21 +37,21 @@ struct RebalanceText {
     return "  trades on \(report.date)\n" + table.text()
   }
 
-  private var money: String {
+  /// What was sold and bought and cost, cash, turnover, notes: a line each.
+  var money: [String] {
     let solution = report.solution
-    var lines = ["  sold \(NumberText.money(report.sold)), bought \(NumberText.money(report.bought))"]
+    var lines = ["sold \(NumberText.money(report.sold)), bought \(NumberText.money(report.bought))"]
     lines[0] += ", transaction cost \(NumberText.money(solution.transactionCost))"
     if let budget = report.costBudget { lines[0] += " of \(NumberText.money(budget)) allowed" }
-    var cash = "  cash \(NumberText.money(report.before.cash)) before"
+    var cash = "cash \(NumberText.money(report.before.cash)) before"
     if report.cashFlow != 0 {
       cash += ", \(NumberText.money(abs(report.cashFlow))) \(report.cashFlow > 0 ? "added" : "withdrawn")"
     }
     lines.append(cash + ", \(NumberText.money(solution.cash)) after; capital \(NumberText.money(solution.capital))")
     lines.append(
-      "  turnover \(NumberText.percent(solution.turnover)) as half the sum of weight changes, "
+      "turnover \(NumberText.percent(solution.turnover)) as half the sum of weight changes, "
         + "\(NumberText.percent(report.turnoverSum)) as the whole sum")
-    for note in report.notes { lines.append("  \(note)") }
-    return lines.joined(separator: "\n") + "\n"
+    return lines + report.notes
   }
 
   private var figures: String {
