@@ -1,10 +1,19 @@
 /// A long price table: one line a price, under the header date, id, price and perhaps volume, in any order.
 ///
 /// Lines may come in any order; the table sorts its dates. Series keep the order of their first lines, labels that are
-/// neither dates nor whole numbers too. Every series must have a price on every date.
+/// neither dates nor whole numbers too. Every series must have a price on every date, unless a panel is asked for.
 enum LongTable {
   /// Reads the lines after the header.
   static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
+    try readRows(&scanner, header).table(file: scanner.name)
+  }
+
+  /// Reads the lines after the header of a table in which lines may be missing.
+  static func readPanel(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PricePanel {
+    try readRows(&scanner, header).panel(file: scanner.name)
+  }
+
+  private static func readRows(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> Rows {
     let columns = try Columns(header, file: scanner.name)
     var rows = Rows()
     while try scanner.next() {
@@ -21,7 +30,7 @@ enum LongTable {
         .inconsistent, file: scanner.name, line: scanner.line, "there is a header and no price row",
         remedy: "Give one line for each date and series")
     }
-    return try rows.table(file: scanner.name)
+    return rows
   }
 
   /// Where the parts of a line stand.
@@ -82,19 +91,36 @@ extension LongTable {
     /// Arranges the lines as a table.
     func table(file: String) throws(DataError) -> PriceTable {
       let order = try dateOrder(file: file)
+      // Fewer lines than cells: something is missing, and a dense table might not even fit.
+      guard price.count >= ids.texts.count * order.count else { throw missingPair(order, file: file) }
+      // As many distinct cells are filled as there are lines, and there are at least as many lines as cells.
+      let cells = try cells(order, file: file)
+      return try PriceTable(
+        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: cells.values, volumes: cells.volumes
+      )
+    }
+
+    /// Arranges the lines as a panel; a pair of date and series without a line is missing.
+    func panel(file: String) throws(DataError) -> PricePanel {
+      let order = try dateOrder(file: file)
+      return PricePanel(
+        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: try cells(order, file: file).values)
+    }
+
+    private func cells(
+      _ order: [Int], file: String
+    ) throws(DataError) -> (values: [Double], volumes: [Double]?) {
       guard order.count >= 2 else {
         throw DataError(
           .inconsistent, file: file, "there are prices on one date only, \(dates.texts[0])",
           remedy: "Give prices on at least two dates: returns need a price before and a price after")
       }
       let count = order.count
-      // Fewer lines than cells: something is missing, and a dense table might not even fit.
-      guard price.count >= ids.texts.count * count else { throw missingPair(order, file: file) }
       var rank = [Int](repeating: 0, count: count)
       for (position, date) in order.enumerated() { rank[date] = position }
       var filledBy = [Int32](repeating: -1, count: ids.texts.count * count)
-      var values = [Double](repeating: 0, count: filledBy.count)
-      var volumes = volume.isEmpty ? nil : values
+      var values = [Double](repeating: .nan, count: filledBy.count)
+      var volumes = volume.isEmpty ? nil : [Double](repeating: 0, count: filledBy.count)
       for row in price.indices {
         let cell = Int(id[row]) * count + rank[Int(date[row])]
         guard filledBy[cell] < 0 else { throw duplicatePair(row, earlier: Int(filledBy[cell]), file: file) }
@@ -102,9 +128,7 @@ extension LongTable {
         values[cell] = price[row]
         volumes?[cell] = volume[row]
       }
-      // As many distinct cells were filled as there are lines, and there are at least as many lines as cells.
-      return try PriceTable(
-        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: values, volumes: volumes)
+      return (values, volumes)
     }
 
     private func number(_ field: Int, _ domain: PriceCell.Domain, _ scanner: borrowing CSVScanner) throws(DataError)

@@ -19,6 +19,13 @@ enum PriceCell {
     return value
   }
 
+  /// Whether a cell says that there is no number: it is empty, or holds one of the usual words for it.
+  static func isGap(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.isEmpty || gapWords.contains(String(decoding: bytes, as: UTF8.self).lowercased())
+  }
+
+  private static let gapWords: Set<String> = ["na", "n/a", "#n/a", "nan", "null", "none", "-", "."]
+
   /// Says what is wrong with a cell that ``parse(_:_:)`` refused.
   static func fault(
     _ bytes: UnsafeBufferPointer<UInt8>, _ domain: Domain, file: String, line: Int, column: String, date: String? = nil
@@ -40,7 +47,7 @@ enum PriceCell {
       return ("the \(noun) is not valid UTF-8", "Check that this is a text file, and save it as UTF-8")
     }
     let text = whole.count > 40 ? "\(whole.prefix(40))…" : whole
-    if ["na", "n/a", "#n/a", "nan", "null", "none", "-", "."].contains(text.lowercased()) {
+    if gapWords.contains(text.lowercased()) {
       return (
         "there is no \(noun), only \"\(text)\"", "Fill the gap at its source, or leave out the series or the date"
       )

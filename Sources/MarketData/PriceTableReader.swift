@@ -20,14 +20,35 @@ public struct PriceTableReader {
     try read(ByteInput(bytes: bytes, name: name))
   }
 
-  private static func read(_ input: ByteInput) throws(DataError) -> PriceTable {
+  /// Reads a file in which prices may be missing, compressed or not, or standard input for "-".
+  ///
+  /// In a wide table an empty cell, `NA`, `NaN`, `null`, `none`, `-` or `.` stands for a missing price, in a long one a
+  /// line that is not there; anything else that is no price is still an error.
+  ///
+  /// - Throws: as ``read(path:)``.
+  public static func readPanel(path: String) throws(DataError) -> PricePanel {
+    let input = try ByteInput(path: path)
+    if isORLibrary(name: input.name, opening: try opening(input)) {
+      var file = ORLibraryFile(input)
+      return PricePanel(try file.read())
+    }
+    var scanner = try CSVScanner(input)
+    let header = try CSVHeader(&scanner)
+    return header.isLong ? try LongTable.readPanel(&scanner, header) : try WideTable.readPanel(&scanner, header)
+  }
+
+  private static func opening(_ input: ByteInput) throws(DataError) -> [UInt8] {
     let opening = try input.peek(256)
     guard !opening.isEmpty else {
       throw DataError(
         .malformed, file: input.name, "the file is empty",
         remedy: "Give a header line, then one line of prices for each date")
     }
-    if isORLibrary(name: input.name, opening: opening) {
+    return opening
+  }
+
+  private static func read(_ input: ByteInput) throws(DataError) -> PriceTable {
+    if isORLibrary(name: input.name, opening: try opening(input)) {
       var file = ORLibraryFile(input)
       return try file.read()
     }

@@ -96,6 +96,22 @@ public struct StockTable: Sendable {
     }
   }
 
+  /// The same table with some of its stocks only.
+  public func restricted(to ids: some Sequence<String>) -> StockTable {
+    let kept = Set(ids)
+    return StockTable(self, rows: rows.indices.filter { kept.contains(rows[$0].id) })
+  }
+
+  private init(_ table: StockTable, rows kept: [Int]) {
+    file = table.file
+    rows = kept.map { table.rows[$0] }
+    factors = table.factors.mapValues { values in kept.map { values[$0] } }
+    labels = table.labels.mapValues { values in kept.map { values[$0] } }
+    warnings = table.warnings
+    positions = Dictionary(uniqueKeysWithValues: zip(rows.map(\.id), rows.indices))
+    gaps = table.gaps
+  }
+
   private init(_ table: TextTable) throws(DataError) {
     let idColumn = try table.required("id")
     let ids = try table.identifiers(idColumn)

@@ -5,6 +5,19 @@ enum WideTable {
   /// Cells arrive date after date and are kept series after series. Blocks of a few dates are turned round and freed
   /// one by one, so that the peak is twice the table and never the growth of one great array.
   static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
+    let cells = try readCells(&scanner, header, allowingGaps: false)
+    return try PriceTable(source: scanner.name, dates: cells.dates, ids: cells.ids, values: cells.values)
+  }
+
+  /// Reads the lines after the header of a table in which prices may be missing.
+  static func readPanel(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PricePanel {
+    let cells = try readCells(&scanner, header, allowingGaps: true)
+    return PricePanel(source: scanner.name, dates: cells.dates, ids: cells.ids, values: cells.values)
+  }
+
+  private static func readCells(
+    _ scanner: inout CSVScanner, _ header: CSVHeader, allowingGaps: Bool
+  ) throws(DataError) -> (dates: [String], ids: [String], values: [Double]) {
     let ids = Array(header.names.dropFirst())
     guard !ids.isEmpty else {
       throw DataError(
@@ -26,23 +39,24 @@ enum WideTable {
         blocks.append([])
         blocks[blocks.count - 1].reserveCapacity(blockDates * ids.count)
       }
-      try readPrices(scanner, ids: ids, date: date, into: &blocks[blocks.count - 1])
+      try readPrices(scanner, ids: ids, date: date, allowingGaps: allowingGaps, into: &blocks[blocks.count - 1])
       dates.append(date)
       lines.append(scanner.line)
     }
     guard dates.count >= 2 else { throw tooFewRows(dates.count, scanner) }
     _ = try DateAxis(dates, file: scanner.name, line: { lines[$0] })
-    let values = seriesAfterSeries(&blocks, series: ids.count, dates: dates.count)
-    return try PriceTable(source: scanner.name, dates: dates, ids: ids, values: values)
+    return (dates, ids, seriesAfterSeries(&blocks, series: ids.count, dates: dates.count))
   }
 
   private static let blockDates = 64
 
   private static func readPrices(
-    _ scanner: borrowing CSVScanner, ids: [String], date: String, into block: inout [Double]
+    _ scanner: borrowing CSVScanner, ids: [String], date: String, allowingGaps: Bool, into block: inout [Double]
   ) throws(DataError) {
     for position in ids.indices {
-      let price = scanner.withBytes(position + 1) { PriceCell.parse($0, .price) }
+      let price = scanner.withBytes(position + 1) { bytes in
+        PriceCell.parse(bytes, .price) ?? (allowingGaps && PriceCell.isGap(bytes) ? .nan : nil)
+      }
       guard let price else {
         let (name, line) = (scanner.name, scanner.line)
         throw scanner.withBytes(position + 1) {

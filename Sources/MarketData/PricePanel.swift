@@ -1,0 +1,87 @@
+/// Prices of several series over common dates, of which some may be missing: what a history looks like once stocks have
+/// been listed late or delisted.
+///
+/// A missing price is nil and never a guess; the parts of a panel in which nothing is missing are price tables.
+public struct PricePanel: Sendable {
+  /// The file as the user named it, for messages.
+  public let source: String
+  /// The dates, ascending: ISO 8601, or any labels in time order.
+  public let dates: [String]
+  /// The names of the series, in file order, unique.
+  public let ids: [String]
+  /// The series that is the benchmark unless the user names another.
+  public let defaultBenchmark: String?
+  /// What was noticed on the way in.
+  public let warnings: [DataWarning]
+  /// Prices, series after series; not a number where one is missing.
+  private let values: [Double]
+
+  /// The panel of a table, in which nothing is missing.
+  public init(_ table: PriceTable) {
+    source = table.source
+    dates = table.dates
+    ids = table.ids
+    defaultBenchmark = table.defaultBenchmark
+    warnings = table.warnings
+    values = table.values
+  }
+
+  /// Makes a panel of cells that a reader has checked.
+  init(source: String, dates: [String], ids: [String], values: [Double]) {
+    self.source = source
+    self.dates = dates
+    self.ids = ids
+    defaultBenchmark = ids.first
+    warnings = []
+    self.values = values
+  }
+
+  /// One price; nil where it is missing.
+  public subscript(series: Int, date: Int) -> Double? {
+    let value = values[series * dates.count + date]
+    return value.isNaN ? nil : value
+  }
+
+  /// Whether a series has a price on each of some dates.
+  public func isComplete(_ series: Int, over range: ClosedRange<Int>) -> Bool {
+    let start = series * dates.count
+    return !values[(start + range.lowerBound)...(start + range.upperBound)].contains { $0.isNaN }
+  }
+
+  /// The table of some series over some dates, a missing price replaced by the last one before it.
+  ///
+  /// - Parameters:
+  ///   - series: positions, in the order wanted.
+  ///   - range: positions of dates.
+  /// - Throws: ``DataError`` where a series has no price up to a date at all.
+  /// - Complexity: O(cells).
+  public func table(series: [Int], over range: ClosedRange<Int>) throws(DataError) -> PriceTable {
+    var cells: [Double] = []
+    cells.reserveCapacity(series.count * range.count)
+    for position in series {
+      for date in range {
+        guard let price = lastPrice(position, upTo: date) else {
+          throw DataError(
+            .inconsistent, file: source, column: ids[position], "there is no price on \(dates[date]) or before",
+            remedy: "Begin later, or leave out the series")
+        }
+        cells.append(price)
+      }
+    }
+    return try PriceTable(
+      source: source, dates: Array(dates[range]), ids: series.map { ids[$0] }, values: cells,
+      defaultBenchmark: defaultBenchmark.flatMap { name in series.contains { ids[$0] == name } ? name : nil })
+  }
+
+  /// The price on a date or, where it is missing, the last one before; nil where there is none.
+  public func lastPrice(_ series: Int, upTo date: Int) -> Double? {
+    let start = series * dates.count
+    var position = date
+    while position >= 0 {
+      let value = values[start + position]
+      if !value.isNaN { return value }
+      position -= 1
+    }
+    return nil
+  }
+}
