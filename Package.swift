@@ -65,6 +65,11 @@ let package = Package(
       name: "Replication", dependencies: ["IndexTracking", "TrackingDomain", "MarketData", "MILP"],
       swiftSettings: strict),
 
+    // Rebalancing over history.
+    .target(
+      name: "Backtesting", dependencies: ["IndexTracking", "TrackingDomain", "MarketData", "MILP"],
+      swiftSettings: strict),
+
     // What users write: scenarios and options, made into problems.
     .target(
       name: "Scenarios",
@@ -90,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "kindex",
       dependencies: [
-        "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP", "CbcEngine",
-        "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks",
+        "IndexTracking", "Backtesting", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP",
+        "CbcEngine", "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -146,6 +151,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrackingDomainTests", dependencies: ["TrackingDomain", "MarketData", "RiskModels", "TrackingTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BacktestingTests",
+      dependencies: [
+        "Backtesting", "IndexTracking", "TrackingDomain", "MarketData", "MILP", "CbcEngine", "KindexTestSupport",
+        "TrackingTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IndexTrackingTests",

@@ -16,15 +16,16 @@ public struct Rebalancer: Sendable {
   /// - Parameters:
   ///   - problem: its holdings are what is held now; its capital is their value and the cash flow.
   ///   - limits: when to stop.
+  ///   - starts: N proportions each, where the search may begin besides.
   ///   - observer: told of incumbents and bounds while the search runs.
   /// - Returns: the result, with the trades that lead there; none where no portfolio was found.
   /// - Throws: ``TrackingError``; among them ``TrackingError/audit(_:)`` where the trades, replayed from the holdings, do
   ///   not lead to the very shares and cash of the portfolio.
   public func rebalance(
-    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(),
+    _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(), starts: [[Double]] = [],
     observer: (@Sendable (SearchProgress) -> Void)? = nil
   ) throws(TrackingError) -> Rebalance {
-    var result = try tracker.solve(problem, limits: limits, observer: observer)
+    var result = try tracker.solve(problem, limits: limits, starts: starts, observer: observer)
     guard let found = result.portfolio else { return Rebalance(result: result, trades: TradeList([]), isKept: false) }
     let isKept = keepsHoldings(found, problem, relativeGap: limits.relativeGap)
     if isKept {

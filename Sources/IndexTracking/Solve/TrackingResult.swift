@@ -82,14 +82,26 @@ extension TrackingResult {
 
   private func holdingRecords() -> [HoldingRecord] {
     guard let portfolio else { return [] }
-    let whole = portfolio.whole
+    return HoldingRecord.records(of: portfolio.whole, targetWeights: portfolio.targetWeights, in: problem.universe)
+  }
+}
+
+extension HoldingRecord {
+  /// The stocks that a portfolio of whole shares holds, by weight descending.
+  ///
+  /// - Parameters:
+  ///   - whole: whole shares.
+  ///   - targetWeights: N proportions before whole lots.
+  ///   - universe: gives the sectors.
+  package static func records(
+    of whole: JudgedPortfolio, targetWeights: [Double], in universe: Universe
+  ) -> [HoldingRecord] {
     let records = whole.heldPositions.map { stock in
       HoldingRecord(
         id: whole.ids[stock], shares: whole.shares[stock], price: whole.prices[stock],
         value: whole.shares[stock] * whole.prices[stock], weight: whole.weights[stock],
-        targetWeight: portfolio.targetWeights[stock],
-        benchmarkWeight: problem.universe.benchmarkWeights[stock], sector: problem.universe.sectors[stock],
-        trade: whole.trades[stock])
+        targetWeight: targetWeights[stock], benchmarkWeight: universe.benchmarkWeights[stock],
+        sector: universe.sectors[stock], trade: whole.trades[stock])
     }
     return records.sorted { ($0.weight, $1.id) > ($1.weight, $0.id) }
   }

@@ -10,6 +10,17 @@ public struct TrackingPath: Sendable {
   /// The benchmark's returns, T of them.
   public let benchmarkReturns: [Double]
 
+  /// The path of given returns, as they were realised: d[t] = r_P[t] − R[t].
+  ///
+  /// - Parameters:
+  ///   - portfolioReturns: the portfolio's returns, T of them.
+  ///   - benchmarkReturns: the benchmark's returns, T of them.
+  public init(portfolioReturns: [Double], benchmarkReturns: [Double]) {
+    self.portfolioReturns = portfolioReturns
+    self.benchmarkReturns = benchmarkReturns
+    deviations = zip(portfolioReturns, benchmarkReturns).map { $0 - $1 }
+  }
+
   /// Follows a portfolio over a market whose prices include the position date or come after it.
   ///
   /// - Parameters:
