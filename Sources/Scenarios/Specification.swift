@@ -110,6 +110,9 @@ public struct Specification: Sendable, Hashable, Codable {
   /// The choices that methods of replication leave open.
   public var replication = ReplicationSettings()
 
+  /// Rebalancing over history.
+  public var backtest = BacktestSpecification()
+
   /// Says nothing yet.
   public init() {}
 }
@@ -224,6 +227,7 @@ extension Specification {
     result.nodeLimit = other.nodeLimit ?? nodeLimit
     result.periodsPerYear = other.periodsPerYear ?? periodsPerYear
     result.replication = replication.overridden(by: other.replication)
+    result.backtest = backtest.overridden(by: other.backtest)
     return result
   }
 }

@@ -167,7 +167,7 @@ import TrackingDomain
       ])
   }
 
-  @Test func aBackTestIsCheckedAndSaysNothingOfOnePortfolio() throws {
+  @Test func aBackTestIsChecked() throws {
     let said = try scenario(
       """
       backtest:
@@ -175,10 +175,25 @@ import TrackingDomain
         window: 22
         from: 2014-01-01
         to: 2024-09-12
-        triggers: {tracking_error: {above: 5%, window: 22}, drift: {weight: 2%}}
+        triggers: {tracking_error: {above: 5%, window: 22}, drift: {weight: 2%, sector: 4%}, caps: true}
         on_missing: sell
+        cash_rate: 2%
       """)
-    #expect(said == Specification())
+    let backtest = said.backtest
+    #expect(backtest.calendar?.value == "first and third Wednesday")
+    #expect(backtest.window?.value == 22)
+    #expect(backtest.from?.value == "2014-01-01")
+    #expect(backtest.to?.value == "2024-09-12")
+    #expect(backtest.trackingErrorAbove?.value == 0.05)
+    #expect(backtest.trackingErrorWindow?.value == 22)
+    #expect(backtest.weightDrift?.value == 0.02)
+    #expect(backtest.sectorDrift?.value == 0.04)
+    #expect(backtest.caps?.value == true)
+    #expect(backtest.onMissing?.value == .sell)
+    #expect(backtest.cashRate?.value == 0.02)
+    var rest = said
+    rest.backtest = BacktestSpecification()
+    #expect(rest == Specification(), "a back-test says nothing of one portfolio")
   }
 
   @Test func replicationHasItsChoices() throws {

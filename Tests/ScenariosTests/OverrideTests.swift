@@ -64,6 +64,17 @@ import TrackingDomain
     said.replication.coreShare = Setting(number, origin)
     said.replication.coreBand = Setting(number, origin)
     said.replication.rest = Setting(number > 1 ? .stratified : .optimised, origin)
+    said.backtest.calendar = Setting(text, origin)
+    said.backtest.window = Setting(count, origin)
+    said.backtest.from = Setting(text, origin)
+    said.backtest.to = Setting(text, origin)
+    said.backtest.trackingErrorAbove = Setting(number, origin)
+    said.backtest.trackingErrorWindow = Setting(count, origin)
+    said.backtest.weightDrift = Setting(number, origin)
+    said.backtest.sectorDrift = Setting(number, origin)
+    said.backtest.caps = Setting(number > 1, origin)
+    said.backtest.onMissing = Setting(number > 1 ? .hold : .sell, origin)
+    said.backtest.cashRate = Setting(number, origin)
     return said
   }
 

@@ -1,36 +1,49 @@
-/// The keys under `backtest`: checked in every scenario, so that a misspelt one is found at once, but none of them
-/// says anything about a single portfolio, so their values are not kept.
+import TrackingDomain
+
+/// The keys under `backtest`: checked in every scenario, used only by the command of that name.
 extension ScenarioKeys {
   static let backtest = KeyTable<Specification>([
-    checked(
-      "calendar", .text("a calendar", example: "first and third Wednesday"),
-      "When the portfolio is rebalanced: first and third Wednesday, month end, quarter end, third Friday, every 21."),
-    checked("window", .count("a number of returns", atLeast: 1, example: "22"), "Returns used for each fit."),
-    checked("from", .date, "First date."),
-    checked("to", .date, "Last date."),
-    .section(
-      "triggers", "What calls for rebalancing besides the calendar.",
-      KeyTable([
-        .section(
-          "tracking_error", "A tracking error that has grown too great.",
-          KeyTable([
-            checked("above", .fraction(QuantityRange.nonNegative, example: "5%"), "Tracking error a year."),
-            checked(
-              "window", .count("a number of returns", atLeast: 2, example: "22"), "Returns over which it is measured."),
-          ])),
-        .section(
-          "drift", "Weights that have drifted from their targets.",
-          KeyTable([checked("weight", .fraction(example: "2%"), "Greatest drift of a weight.")])),
-      ])),
-    checked("on_missing", ValueForm<MissingPrice>.choice("way out"), "What happens to a stock whose prices end."),
+    ScenarioKey(
+      "calendar", .text("a calendar", example: "first and third Wednesday"), \.backtest.calendar,
+      "When the portfolio is rebalanced: first and third Wednesday, month end, quarter end, third Friday, every 21; "
+        + "several are joined by and."),
+    ScenarioKey(
+      "window", .count("a number of returns", atLeast: 1, example: "22"), \.backtest.window,
+      "Returns used for each fit."),
+    ScenarioKey("from", .date, \.backtest.from, "First date."),
+    ScenarioKey("to", .date, \.backtest.to, "Last date."),
+    .section("triggers", "What calls for rebalancing besides the calendar.", triggers),
+    ScenarioKey(
+      "on_missing", .choice("way out"), \.backtest.onMissing,
+      "What happens to a stock whose prices end: an error, it is sold at its last price, or it is kept at that."),
+    ScenarioKey(
+      "cash_rate",
+      .fraction(QuantityRange(least: -1, most: .infinity, excludesLeast: true), example: "2%"),
+      \.backtest.cashRate, "What cash earns a year; nothing where it is not given."),
   ])
 
-  /// What a back-test does with a stock whose prices end.
-  private enum MissingPrice: String, CaseIterable {
-    case error, sell, hold
-  }
-
-  private static func checked<Value>(
-    _ name: String, _ form: ValueForm<Value>, _ summary: String
-  ) -> ScenarioKey<Specification> { ScenarioKey(name, form, summary) { _, _ in } }
+  private static let triggers = KeyTable<Specification>([
+    .section(
+      "tracking_error", "A tracking error that has grown too great.",
+      KeyTable([
+        ScenarioKey(
+          "above", .fraction(QuantityRange.nonNegative, example: "5%"), \.backtest.trackingErrorAbove,
+          "Tracking error a year."),
+        ScenarioKey(
+          "window", .count("a number of returns", atLeast: 2, example: "22"), \.backtest.trackingErrorWindow,
+          "Returns over which it is measured."),
+      ]) { node, said in
+        guard said.backtest.trackingErrorAbove == nil else { return }
+        throw node.error("the threshold is missing", remedy: "Write tracking_error: {above: 5%, window: 22}")
+      }),
+    .section(
+      "drift", "Weights that have drifted from what they were after the last trade.",
+      KeyTable([
+        ScenarioKey("weight", .fraction(example: "2%"), \.backtest.weightDrift, "Greatest drift of a weight."),
+        ScenarioKey(
+          "sector", .fraction(example: "5%"), \.backtest.sectorDrift, "Greatest drift of the sum of a sector."),
+      ])),
+    ScenarioKey(
+      "caps", .flag, \.backtest.caps, "Whether a greatest weight of a stock or sector that is exceeded calls for it."),
+  ])
 }
