@@ -19,9 +19,8 @@ struct Kindex: ParsableCommand {
     version: "kindex \(version)",
     subcommands: [
       SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, ReconstituteCommand.self, CurveCommand.self,
-      RiskCommand.self, BatchCommand.self, ExplainCommand.self, CheckCommand.self, ExportCommand.self,
-      ReportCommand.self,
-      SimulateCommand.self, WorkerCommand.self,
+      BacktestCommand.self, RiskCommand.self, BatchCommand.self, ReportCommand.self, ExplainCommand.self,
+      CheckCommand.self, ExportCommand.self, SimulateCommand.self, WorkerCommand.self,
     ])
 
   /// Parses, runs, and sets the exit code once, in one place.

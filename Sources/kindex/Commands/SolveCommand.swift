@@ -56,7 +56,7 @@ struct SolveCommand: ParsableCommand {
   }
 
   /// The conflict in one sentence; the search for it is short, and `explain` has more time.
-  private static func conflict(in problem: TrackingProblem) throws -> String {
+  static func conflict(in problem: TrackingProblem) throws -> String {
     let explainer = InfeasibilityExplainer(solver: CbcSolver(), lpSolver: ClpSolver())
     let explanation = try explainer.explain(problem, limits: TrackingLimits(seconds: 10), withConcessions: false)
     let names = explanation.conflict.map(\.constraint)

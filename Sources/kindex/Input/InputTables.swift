@@ -77,7 +77,7 @@ struct InputTables {
   var unpriced: Set<String> { Set(holdings?.strangers(to: table.ids).map(\.id) ?? []) }
 
   /// Reads a file that the user named; where it is missing, says where it was named.
-  private static func open<Content>(_ path: Setting<String>, _ read: (String) throws -> Content) throws -> Content {
+  static func open<Content>(_ path: Setting<String>, _ read: (String) throws -> Content) throws -> Content {
     do { return try read(path.value) } catch let error as DataError {
       guard error.kind == .missing || error.kind == .unreadable, case .file = path.origin else { throw error }
       throw DataError(
@@ -87,7 +87,7 @@ struct InputTables {
   }
 
   /// Reads prices and the SHA-256 of their bytes; standard input is read once, into memory.
-  private static func readPrices(_ path: String) throws -> (PriceTable, String) {
+  static func readPrices(_ path: String) throws -> (PriceTable, String) {
     if path == "-" {
       let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
       var fingerprint = Fingerprint()

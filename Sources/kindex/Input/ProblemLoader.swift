@@ -60,7 +60,7 @@ struct ProblemLoader {
   }
 
   /// What a scenario says; a price table says nothing but its own name.
-  private func readSpecification() throws -> Specification {
+  func readSpecification() throws -> Specification {
     if ScenarioReader.isScenario(path: options.input) { return try ScenarioReader.read(path: options.input) }
     var result = Specification()
     result.prices = Setting(options.input, .option("INPUT"))

@@ -9,6 +9,9 @@ struct ProblemOptions: ParsableArguments {
   @Argument(help: "A scenario, a price table, an OR-Library file, or - for a price table on standard input.")
   var input: String
 
+  @Option(help: ArgumentHelp("The price table, in place of the scenario's.", valueName: "file"))
+  var prices: String?
+
   @Option(
     name: [.customShort("k"), .long], help: "How many stocks are held: 10, 5...15 or <=15.",
     transform: OptionText.cardinality)
@@ -134,6 +137,7 @@ struct ProblemOptions: ParsableArguments {
     func setting<Value>(_ value: Value?, _ option: String) -> Setting<Value>? {
       value.map { Setting($0, .option(option)) }
     }
+    result.prices = setting(prices, "--prices")
     result.benchmark = setting(benchmark, "--benchmark")
     result.benchmarkFrom = setting(benchmarkFrom, "--benchmark-from")
     result.benchmarkDate = setting(benchmarkDate, "--benchmark-date")

@@ -7,3 +7,4 @@ extension TrackingMeasure: ExpressibleByArgument {}
 extension ConstituentSource: ExpressibleByArgument {}
 extension DeviationBasis: ExpressibleByArgument {}
 extension MomentChoice: ExpressibleByArgument {}
+extension MissingPriceRule: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import MILP
 import Scenarios
+import Synchronization
 
 /// Solves problems in worker processes, as many at once as there are cores, so that a crash costs one problem and
 /// engines that tolerate one solve a process run side by side.
@@ -28,7 +29,7 @@ struct WorkerPool {
     atOnce: Int, next: @escaping @Sendable () -> ProcessPool.Assignment<SolveTask>,
     finished: @escaping @Sendable (Int, WorkerAnswer) -> Void
   ) throws {
-    try processes.run(
+    try run(
       atOnce: atOnce,
       next: {
         try next().map { task in
@@ -36,7 +37,47 @@ struct WorkerPool {
           // Every search has its own limit; a worker is taken to hang long after any of them.
           return ProcessPool.Job(seconds: 1.5 * (task.specification.timeLimit?.value ?? 60) + 60) { _ in question }
         }
+      }, finished: finished)
+  }
+
+  /// Walks policies over history.
+  ///
+  /// - Parameters:
+  ///   - walks: a worker that crashes on one goes on with it from its journal, once.
+  ///   - finished: told of each answer as it comes, on no particular thread.
+  /// - Returns: the answers in the order of the walks.
+  func run(
+    _ walks: [WalkTask], finished: @escaping @Sendable (Int, WorkerAnswer) -> Void
+  ) throws -> [WorkerAnswer] {
+    let answers = Mutex([WorkerAnswer](repeating: .interrupted, count: walks.count))
+    let count = Mutex(0)
+    try run(
+      atOnce: walks.count,
+      next: {
+        let position = count.withLock { value in
+          defer { value += 1 }
+          return value
+        }
+        guard position < walks.count else { return .done }
+        let question = try WorkerLine.encode(.walk(walks[position]))
+        return .job(position, ProcessPool.Job(seconds: Self.longestWalk) { _ in question })
       },
+      finished: { position, answer in
+        answers.withLock { $0[position] = answer }
+        finished(position, answer)
+      })
+    return answers.withLock { $0 }
+  }
+
+  /// Seconds after which a walk is taken to hang: how many decisions it takes is not known beforehand.
+  private static let longestWalk = 30.0 * 86_400
+
+  private func run(
+    atOnce: Int, next: @escaping @Sendable () throws -> ProcessPool.Assignment<ProcessPool.Job>,
+    finished: @escaping @Sendable (Int, WorkerAnswer) -> Void
+  ) throws {
+    try processes.run(
+      atOnce: atOnce, next: next,
       finished: { position, outcome in
         let answer: WorkerAnswer =
           switch outcome {

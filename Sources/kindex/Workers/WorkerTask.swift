@@ -1,3 +1,4 @@
+import Backtesting
 import Batch
 import Foundation
 import IndexTracking
@@ -8,6 +9,8 @@ import Scenarios
 enum WorkerTask: Codable {
   /// One problem.
   case solve(SolveTask)
+  /// A policy over history.
+  case walk(WalkTask)
   /// One task of a batch, of which the worker writes the record.
   case record(TaskQuestion)
 }
@@ -22,6 +25,8 @@ struct SolveTask: Codable {
 /// What a worker process answers.
 struct WorkerAnswer: Codable {
   var solution: Solution?
+  /// A walk over history.
+  var backtest: BacktestResult?
   /// The record of a task of a batch, which is on disk by now.
   var record: TaskRecord?
   /// Why there is no solution, or no record; nil where there is one.
@@ -48,6 +53,7 @@ extension WorkerTask {
       return try Failure.translating {
         switch self {
         case .solve(let task): try task.run(tables, cancellation)
+        case .walk(let task): try WorkerAnswer(backtest: BacktestFailure.translating { try task.run(cancellation) })
         case .record(let question): try question.run(tables, cancellation)
         }
       }

@@ -1,0 +1,212 @@
+import Backtesting
+import CbcEngine
+import Fingerprints
+import Foundation
+import IndexTracking
+import MILP
+import MarketData
+import Scenarios
+import TrackingDomain
+
+/// The tables of a back-test, read once however many policies walk over them.
+struct BacktestSetup {
+  let panel: PricePanel
+  let digest: String
+  let stocks: StockTable?
+  let holdings: HoldingsTable?
+
+  /// Reads every table that a specification names; gaps are read as gaps only where a rule says what to do with them.
+  init(_ specification: Specification) throws {
+    guard let prices = specification.prices else {
+      throw Failure(
+        code: .wrongData, message: "the scenario names no prices. Add data: {prices: prices.csv}, or give --prices.")
+    }
+    if (specification.backtest.onMissing?.value ?? .error) == .error {
+      let (table, digest) = try InputTables.open(prices) { try InputTables.readPrices($0) }
+      (panel, self.digest) = (PricePanel(table), digest)
+    } else {
+      guard prices.value != "-" else {
+        throw Failure(code: .usage, message: "-: prices with gaps are not read from standard input; give a file.")
+      }
+      panel = try InputTables.open(prices) { try PriceTableReader.readPanel(path: $0) }
+      digest = try Fingerprint.ofFile(atPath: prices.value)
+    }
+    stocks = try specification.stocks.map { try InputTables.open($0) { try StockTable.read(path: $0) } }
+    holdings = try specification.holdings.map { try InputTables.open($0) { try HoldingsTable.read(path: $0) } }
+  }
+
+  /// What was noticed in the tables.
+  var warnings: [DataWarning] { panel.warnings + (stocks?.warnings ?? []) }
+
+  /// The walk that a specification over these very tables asks for.
+  func backtest(_ specification: Specification, cancellation: Cancellation) throws -> Backtest {
+    let said = specification
+    let history = try Self.blaming(said.benchmark?.origin) {
+      try PriceHistory(
+        panel, benchmark: said.benchmark?.value, from: said.from?.value,
+        to: said.outOfSampleTo?.value ?? said.to?.value)
+    }
+    try stocks?.check(against: history.ids + [history.benchmarkID])
+    var limits = SolveLimits.limits(said, logFile: nil)
+    limits.cancellation = cancellation
+    let stocks = stocks
+    return Backtest(
+      history: history, policy: try policy(said, history), holdings: try owned(said, history),
+      cancellation: cancellation,
+      pose: { table, capital in
+        var fit = said.fit(to: Set(table.ids), of: Set(history.ids))
+        fit.capital = Setting(capital, said.capital?.origin ?? .option("capital"))
+        return try ProblemAssembly(fit, table: table, stocks: stocks?.restricted(to: table.ids), holdings: nil)
+          .problem(sumsMustFit: false)
+      },
+      solve: { [limits] problem, starts in
+        try Rebalancer(Tracker(solver: CbcSolver(), lpSolver: ClpSolver()))
+          .rebalance(problem, limits: limits, starts: starts)
+      })
+  }
+
+  /// What a result says it was found from.
+  func input(_ specification: Specification) -> InputRecord {
+    InputRecord(
+      prices: specification.prices?.value ?? panel.source, sha256: digest, stocks: panel.ids.count - 1,
+      periods: panel.dates.count - 1)
+  }
+
+  /// Names what is walked, for journals: everything said, and the bytes of every table.
+  func fingerprint(_ specification: Specification) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let others = try [specification.stocks, specification.holdings].map { path in
+      try path.map { try Fingerprint.ofFile(atPath: $0.value) } ?? ""
+    }
+    let said = String(decoding: try encoder.encode(specification), as: UTF8.self)
+    return Fingerprint.of(([Kindex.version, said, digest] + others).joined(separator: "\n"))
+  }
+
+  private func policy(_ said: Specification, _ history: PriceHistory) throws -> BacktestPolicy {
+    guard let window = said.backtest.window ?? said.inSample else {
+      throw Failure(code: .usage, message: "how many returns each fit uses is not given: write --window 22.")
+    }
+    let calendar = try said.backtest.calendar.map { text in
+      do throws(ProblemError) { return try RebalancingCalendar(text.value) } catch {
+        throw SpecificationError(text.origin, error.message, remedy: error.remedy)
+      }
+    }
+    try Self.refuseOneOffs(said)
+    var policy = BacktestPolicy(window: window.value, calendar: calendar)
+    policy.onMissing = said.backtest.onMissing?.value ?? .error
+    policy.cashRate = said.backtest.cashRate?.value ?? 0
+    policy.from = said.backtest.from?.value
+    policy.to = said.backtest.to?.value
+    policy.periodsPerYear = said.periodsPerYear?.value ?? PeriodsPerYear.inferred(from: history.dates)?.value
+    if let above = said.backtest.trackingErrorAbove {
+      policy.triggers.trackingError = TrackingErrorTrigger(
+        above: above.value, window: said.backtest.trackingErrorWindow?.value ?? max(2, window.value))
+    }
+    policy.triggers.drift = DriftTrigger(
+      weight: said.backtest.weightDrift?.value, sector: said.backtest.sectorDrift?.value)
+    policy.triggers.caps = said.backtest.caps?.value ?? false
+    return policy
+  }
+
+  /// Refuses what can be said of one rebalancing only, and what is of one date and would look ahead.
+  private static func refuseOneOffs(_ said: Specification) throws {
+    if let flow = said.cashFlow {
+      throw SpecificationError(
+        flow.origin, "a back-test adds and withdraws no cash",
+        remedy: "Leave it out, and begin with the cash of the row CASH or the capital")
+    }
+    if let departed = said.sellDeparted, departed.value {
+      throw SpecificationError(
+        departed.origin, "a back-test cannot begin with holdings that have no prices",
+        remedy: "Sell them with kindex rebalance, and begin with the holdings that it writes; stocks that leave later "
+          + "are sold with --on-missing sell")
+    }
+    if let source = said.benchmarkFrom {
+      throw SpecificationError(
+        source.origin, "a back-test needs a series of prices as its benchmark: constituents are of one date",
+        remedy: "Name the benchmark's series")
+    }
+    if let model = said.risk.model, case .file = model.value {
+      throw SpecificationError(
+        model.origin, "a risk model from a file is of one date",
+        remedy: "Have it estimated from each window: sample, "
+          + "ewma, ledoit-wolf or pca")
+    }
+    if let date = said.risk.asOf {
+      throw SpecificationError(
+        date.origin, "a back-test estimates risk on the date of each decision", remedy: "Leave the date out")
+    }
+  }
+
+  private func owned(_ said: Specification, _ history: PriceHistory) throws -> Holdings {
+    guard let holdings else {
+      return Holdings(
+        shares: Array(repeating: 0, count: history.ids.count),
+        cash: said.capital?.value ?? ProblemAssembly.standardCapital)
+    }
+    if let capital = said.capital {
+      throw SpecificationError(
+        capital.origin, "the capital follows from the holdings in \(holdings.file)",
+        remedy: "Leave one of the two out; money to be added is on the row CASH")
+    }
+    try holdings.check(against: history.ids)
+    try holdings.checkForTrading()
+    var shares = [Double](repeating: 0, count: history.ids.count)
+    let positions = Dictionary(uniqueKeysWithValues: zip(history.ids, history.ids.indices))
+    for holding in holdings.shares {
+      guard let stock = positions[holding.id] else { continue }
+      shares[stock] = holding.shares
+    }
+    return Holdings(shares: shares, cash: holdings.cash ?? 0)
+  }
+
+  private static func blaming<Value>(_ origin: Origin?, _ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let error as DataError where error.message.contains("to be the benchmark") {
+      guard let origin else { throw error }
+      throw SpecificationError(origin, error.message, remedy: error.remedy)
+    }
+  }
+}
+
+extension Specification {
+  /// What is said of one fit within a walk: no dates and no holdings, for those are the walk's, and no rule about stocks
+  /// that cannot be candidates.
+  ///
+  /// - Parameters:
+  ///   - candidates: the series of the fit.
+  ///   - all: the stocks of the history.
+  fileprivate func fit(to candidates: Set<String>, of all: Set<String>) -> Specification {
+    var result = self
+    (result.from, result.to, result.inSample, result.outOfSampleTo, result.holdings) = (nil, nil, nil, nil, nil)
+    let absent = all.subtracting(candidates)
+    guard !absent.isEmpty else { return result }
+    result.rules = rules.compactMap { setting in
+      setting.value.without(absent).map { Setting($0, setting.origin) }
+    }
+    return result
+  }
+}
+
+extension HoldingRule {
+  /// The rule where some stocks cannot be held anyway; nil where nothing is left of it.
+  ///
+  /// A rule that demands one of them stays as it is, and fails by name.
+  fileprivate func without(_ absent: Set<String>) -> HoldingRule? {
+    func rest(_ ids: [String], _ rule: ([String]) -> HoldingRule) -> HoldingRule? {
+      let kept = ids.filter { !absent.contains($0) }
+      return kept.isEmpty ? nil : rule(kept)
+    }
+    switch self {
+    case .either(let ids): return rest(ids, HoldingRule.either)
+    case .atMost(let count, let ids): return rest(ids) { .atMost(count, $0) }
+    case .exclude(let ids): return rest(ids, HoldingRule.exclude)
+    case .noTrade(let ids): return rest(ids, HoldingRule.noTrade)
+    case .sellOnly(let ids): return rest(ids, HoldingRule.sellOnly)
+    case .ifHeld(let first, let second):
+      if absent.contains(first) { return nil }
+      return absent.contains(second) ? .exclude([first]) : self
+    case .exactlyOne, .atLeast, .mustHold: return self
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Backtesting
+import Foundation
+import IndexTracking
+import MILP
+import MarketData
+import Scenarios
+import TrackingDomain
+
+/// `kindex backtest`: rolling rebalancing over history.
+struct BacktestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backtest", abstract: "What a policy would have done over history: trades, cash, costs and drift.",
+    discussion: """
+      On each date of the calendar, and when a trigger calls, a portfolio is fitted to the last returns up to that \
+      date and traded at its prices, in whole shares; between, share counts stay. --from and --to are the dates of the \
+      walk. A range of cardinalities, --windows, --calendars, --objectives and --bases walk every policy of their \
+      product, each in a worker process, and compare what was promised in-sample with what was realised.
+      """)
+
+  @OptionGroup var problemOptions: ProblemOptions
+  @OptionGroup var backtestOptions: BacktestOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  func run() throws {
+    let watch = Stopwatch(TrackingLimits(seconds: nil))
+    let interrupted = try Failure.translating { try BacktestFailure.translating { try walk(watch) } }
+    if interrupted { throw Failure(code: .interrupted, message: "interrupted") }
+  }
+
+  private func walk(_ watch: Stopwatch) throws -> Bool {
+    let specification = try specification()
+    let grid = try PolicyGrid(specification, backtestOptions)
+    let setup = try BacktestSetup(specification)
+    for warning in setup.warnings { Diagnostics.write("warning: \(warning)") }
+    let cancellation = Cancellation()
+    for policy in grid.specifications { try setup.backtest(policy, cancellation: cancellation).check() }
+    let interruption = Interruption(cancellation)
+    defer { interruption.stop() }
+    if grid.specifications.count > 1 {
+      return try compare(grid, specification, cancellation)
+    }
+    let journal = try backtestOptions.resume.map {
+      try DecisionJournal(path: $0, fingerprint: setup.fingerprint(grid.specifications[0]))
+    }
+    let isShown = !outputOptions.quiet && isatty(STDERR_FILENO) == 1
+    let begun = watch.elapsed
+    var result = try setup.backtest(grid.specifications[0], cancellation: cancellation)
+      .run(journal: journal, input: setup.input(specification), kindexVersion: Kindex.version) { record in
+        if isShown { Diagnostics.write(BacktestText.progress(record)) }
+      }
+    result.summary.addSecondsOutside(begun)
+    for record in result.rebalances { warn(record) }
+    if let tables = backtestOptions.tables { try BacktestTables(result).write(to: tables) }
+    try outputOptions.destination.write(data(result))
+    return result.termination == "interrupted"
+  }
+
+  /// What the scenario and the options say together; `--from` and `--to` are the dates of the walk.
+  private func specification() throws -> Specification {
+    var options = problemOptions.specification()
+    options.backtest = backtestOptions.specification()
+    (options.backtest.from, options.backtest.to) = (options.from, options.to)
+    (options.from, options.to) = (nil, nil)
+    return try ProblemLoader(options: problemOptions).readSpecification().overridden(by: options)
+  }
+
+  private func compare(_ grid: PolicyGrid, _ base: Specification, _ cancellation: Cancellation) throws -> Bool {
+    guard base.prices?.value != "-" else {
+      throw Failure(code: .usage, message: "-: several workers cannot share standard input; give a file.")
+    }
+    guard backtestOptions.tables == nil else {
+      throw Failure(code: .usage, message: "--tables: the tables are those of one policy; give one.")
+    }
+    let comparison = try PolicyComparison(
+      grid: grid, options: backtestOptions, quiet: outputOptions.quiet, cancellation: cancellation
+    ).run(name: base.name?.value ?? base.prices?.value ?? "")
+    let data =
+      switch outputOptions.format {
+      case .json: try JSONText.data(comparison)
+      case .csv: Data(ComparisonText.csv(comparison).utf8)
+      case .text: Data(ComparisonText.table(comparison).utf8)
+      }
+    try outputOptions.destination.write(data)
+    for failure in comparison.failures { Diagnostics.write("warning: \(failure.policy): \(failure.reason)") }
+    return cancellation.isCancelled
+  }
+
+  private func data(_ result: BacktestResult) throws -> Data {
+    switch outputOptions.format {
+    case .json: try JSONText.data(result)
+    case .csv: Data(BacktestTables(result).path.utf8)
+    case .text: Data(BacktestText(result).text.utf8)
+    }
+  }
+
+  private func warn(_ record: RebalanceRecord) {
+    if record.isKept {
+      Diagnostics.write("warning: \(record.date): \(record.solution.termination), what is held is kept")
+    }
+    for violation in record.solution.violations {
+      Diagnostics.write("warning: \(record.date): whole shares break \(violation)")
+    }
+  }
+}
+
+/// Gives the errors of walks their exit codes.
+enum BacktestFailure {
+  static func translating<Result>(_ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as NothingToHold {
+      switch error.termination {
+      case .infeasible:
+        throw Failure(
+          code: .infeasible, message: "\(error): \(try SolveCommand.conflict(in: error.problem))")
+      case .interrupted: throw Failure(code: .interrupted, message: "interrupted")
+      default: throw Failure(code: .nothingFound, message: "\(error). Give --time-limit more.")
+      }
+    }
+  }
+}
