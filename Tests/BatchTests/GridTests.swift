@@ -93,7 +93,7 @@ import TrackingDomain
     (
       "axes:\n  objective.kind: [mse, madd]",
       "grid.yaml:4: axes.objective.kind[2]: there is no measure \"madd\"; there are mse, variance, mad, downside, "
-        + "semivariance, max, cvar. Did you mean mad?"
+        + "semivariance, max, cvar, risk. Did you mean mad?"
     ),
     (
       "axes:\n  weights.min: [1%, 2%]\n  weights.max: [300%]",

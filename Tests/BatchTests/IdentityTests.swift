@@ -32,9 +32,23 @@ import Testing
     #expect(try identity(folder) != first)
   }
 
+  @Test func everyFileThatIsReadCounts() throws {
+    let folder = try GridFolder(
+      base: GridFolder.base + "\nrisk: {model: exposures.csv, factor_covariance: factors.csv}\nholdings: held.csv\n")
+    for name in ["exposures.csv", "factors.csv", "held.csv"] { _ = try folder.folder.file(name, "id,x\nA,1\n") }
+    var before = try identity(folder)
+    for name in ["exposures.csv", "factors.csv", "held.csv"] {
+      _ = try folder.folder.file(name, "id,x\nA,2\n")
+      let after = try identity(folder)
+      #expect(after != before, "\(name)")
+      before = after
+    }
+  }
+
   @Test func pointsThatAskTheSameAreOneTask() throws {
+    let folder = try GridFolder()
     let plan = try BatchPlan(
-      GridFolder().grid("axes: {weights.max: [60%, 0.6, 50%]}\n"), kindexVersion: "1.0", cost: { _ in 1 })
+      folder.grid("axes: {weights.max: [60%, 0.6, 50%]}\n"), kindexVersion: "1.0", cost: { _ in 1 })
     #expect(plan.tasks.map(\.point) == [0, 2])
     #expect(plan.repeats == 1)
   }

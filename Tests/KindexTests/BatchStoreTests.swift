@@ -35,7 +35,8 @@ import Testing
     #expect(rows.map { $0["grid.weights.max"] as? String } == ["20%", "60%", "20%", "60%"])
     let records = try folder.records()
     for row in rows {
-      let record = try #require(records[try #require(row["task"] as? String)])
+      let task = try #require(row["task"] as? String)
+      let record = try #require(records[task])
       #expect(row["status"] as? String == record["status"] as? String)
       let solution = record["solution"] as? [String: Any]
       let objective = solution?["objective"] as? [String: Any]
@@ -128,6 +129,21 @@ import Testing
     try JSONSerialization.data(withJSONObject: record).write(to: folder.recordFile(id))
     let doctored = try folder.kindex("batch", "rerun", folder.recordFile(id).path)
     #expect(doctored.code == 70 && doctored.text.contains(": 1 shares, now "), "\(doctored.text)\(doctored.errors)")
+  }
+
+  @Test func everyQueryOfTheDocumentationAnswers() throws {
+    let page = KindexCommand.packageRoot.appending(path: "Sources/Batch/Batch.docc/Queries.md")
+    let blocks = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```sql\n").dropFirst()
+    let queries = blocks.map { $0.components(separatedBy: "```")[0] }
+    #expect(queries.count == 10)
+    let folder = try mixedRun()
+    let database = try DatabaseQueue(path: folder.store)
+    for query in queries {
+      let rows = try database.read { try Row.fetchAll($0, sql: query) }
+      let mayBeEmpty = query.contains("run = 'grid'") || query.contains("termination <> 'optimal'")
+      #expect(mayBeEmpty || !rows.isEmpty, "\(query)")
+    }
+    try database.close()
   }
 
   @Test func aTaskThatTheClockEndedSaysSo() throws {
