@@ -43,11 +43,10 @@ struct RegressionProof: PortfolioProof {
     let began = watch.elapsed
     let offset = offset
     let incumbent = isExact ? start.map(solution) : nil
-    var gap = limits.relativeGap
-    if let value = incumbent?.value, value != 0 { gap *= min(1, abs((value + offset) / value)) }
     let outcome = proof.run(
       limits: DeviationProof.Limits(
-        time: seconds.isFinite ? .seconds(seconds) : nil, nodes: limits.nodes, relativeGap: gap),
+        time: seconds.isFinite ? .seconds(seconds) : nil, nodes: limits.nodes,
+        relativeGap: limits.relativeGap, offset: offset),
       incumbent: incumbent, isCancelled: { limits.cancellation.isCancelled },
       progress: { progress in
         observer(

@@ -30,14 +30,18 @@ public struct DeviationProof: Sendable {
     public var time: Duration?
     /// How many nodes may be bounded; nil for no limit.
     public var nodes: Int?
-    /// The gap, (incumbent − bound)/|incumbent|, at which the incumbent counts as optimal; never less than 1e-9.
+    /// The gap, (incumbent − bound)/|incumbent + offset|, at which the incumbent counts as optimal; never less than
+    /// 1e-9.
     public var relativeGap: Double
+    /// What the caller adds to every value: a gap that is relative counts it.
+    public var offset: Double
 
     /// Sets limits.
-    public init(time: Duration? = nil, nodes: Int? = nil, relativeGap: Double = 0) {
+    public init(time: Duration? = nil, nodes: Int? = nil, relativeGap: Double = 0, offset: Double = 0) {
       self.time = time
       self.nodes = nodes
       self.relativeGap = relativeGap
+      self.offset = offset
     }
   }
 

@@ -79,7 +79,7 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   /// Nodes whose bound reaches this need no search.
   private var cutoff: Double {
     guard let value = incumbent?.value else { return worstValue }
-    return value - max(limits.relativeGap, 1e-9) * abs(value) - resolution
+    return value - max(limits.relativeGap, 1e-9) * abs(value + limits.offset) - resolution
   }
 
   private var waitingBound: Double {
