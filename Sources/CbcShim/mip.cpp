@@ -52,8 +52,11 @@ struct Stage {
   double *seen;
   int columns;
   bool has_seen;
+  // Seconds of the whole solve and when it began; below 0 where there is no limit.
+  double seconds;
+  std::chrono::steady_clock::time_point began;
 };
-constexpr Stage no_stage = {false, nullptr, infinity, -infinity, nullptr, false, nullptr, 0, false};
+constexpr Stage no_stage = {false, nullptr, infinity, -infinity, nullptr, false, nullptr, 0, false, -1, {}};
 Stage stage_now = no_stage;
 
 // The small searches of CBC's heuristics turn down the level of the handler that they share with the main one.
@@ -86,6 +89,10 @@ int ask_at_stage(CbcModel *model, int stage) {
   }
   if (stage != 3) return 0;
   stage_now.searched = model;
+  if (stage_now.seconds >= 0) {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - stage_now.began;
+    model->setMaximumSeconds(std::max(0.0, stage_now.seconds - passed.count()));
+  }
   stage_now.is_reduced_too_far = model->solver()->getNumRows() < fewest_rows;
   return stage_now.is_reduced_too_far ? 1 : 0;
 }
@@ -250,7 +257,6 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
       words.push_back(value);
     };
     if (!options->preprocess) add("-preprocess", "off");
-    if (options->seconds >= 0) add("-seconds", text(options->seconds));
     if (options->nodes >= 0) add("-maxNodes", std::to_string(options->nodes));
     if (options->cutoff < infinity) add("-cutoff", text(options->cutoff));
     words.push_back("-solve");
@@ -261,6 +267,10 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     std::vector<double> seen(columns);
     stage_now.seen = seen.data();
     stage_now.columns = columns;
+    // CBC is told of the time limit once it has preprocessed: preprocessing that a clock cuts short leaves passes
+    // without a model, which the way back from them dereferences.
+    stage_now.seconds = options->seconds;
+    stage_now.began = std::chrono::steady_clock::now();
     if (log) stage_now.log = &handler;
     CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ask_at_stage, parameters);
 

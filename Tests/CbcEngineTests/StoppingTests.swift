@@ -52,6 +52,19 @@ import Testing
     #expect(FeasibilityReport(of: incumbent.values, in: marketSplit()).isFeasible())
   }
 
+  /// CBC crashed on its way back from preprocessing that its clock had cut short.
+  @Test(arguments: [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4])
+  func aTimeLimitWithinPreprocessingDoesNotCrash(_ seconds: Double) throws {
+    let model = marketSplit(rows: 60, columns: 600, seed: 2)
+    var options = SolveOptions()
+    options.timeLimit = seconds
+    let start = startPoint(model)
+    for start in [nil, start] {
+      let result = try solver.solve(model, options: options, start: start, observer: nil)
+      #expect(result.termination == .timeLimit)
+    }
+  }
+
   @Test func cancellationKeepsTheIncumbent() throws {
     var options = SolveOptions()
     let cancellation = Cancellation()

@@ -11,7 +11,7 @@ import Testing
     let holdings = weights.enumerated().map { index, weight in
       """
       {"id": "S\(index)", "shares": 1, "price": 1, "value": 1, "weight": \(weight), "target_weight": \(weight),
-       "sector": null, "trade": 1}
+       "benchmark_weight": null, "sector": null, "trade": 1}
       """
     }
     let text = """
@@ -20,7 +20,7 @@ import Testing
         "gap": 0, "true_value": null},
        "cardinality": \(cardinality), "holdings": [\(holdings.joined(separator: ","))], "cash": 0, "capital": 1,
        "transaction_cost": 0, "turnover": 0, "in_sample": null, "out_of_sample": null, "risk": null,
-       "violations": [],
+       "violations": [], "sectors": [], "path": null,
        "solver": {"engine": "e", "seconds": 0, "nodes": 0, "cuts": 0, "iterations": 0, "incumbents": []},
        "input": {"prices": "p", "sha256": "", "stocks": 2, "periods": 2}, "kindex_version": "0"}
       """
