@@ -42,6 +42,25 @@ import Testing
     }
   }
 
+  /// Under a turnover limit and a smallest trade, whole lots once ended 3.6 times as far from the benchmark as the plan.
+  @Test func wholeLotsStayNearAPlanThatUsesItsTurnoverUp() throws {
+    struct Report: Decodable {
+      struct Objective: Decodable {
+        let value: Double
+        let true_value: Double
+      }
+      let objective: Objective
+      let turnover: Double
+    }
+    let result = try KindexCommand.run([
+      "rebalance", "models/scenarios/rebalancing.yaml", "--time-limit", "3s", "--format", "json",
+    ])
+    #expect(result.code == 0, "\(result.errors)")
+    let report = try JSONDecoder().decode(Report.self, from: result.output)
+    #expect(report.turnover > 0.2, "the plan trades little, so that this shows nothing")
+    #expect(report.objective.true_value < 1.2 * report.objective.value)
+  }
+
   @Test(arguments: [-80_000.0, 0, 123_456.78])
   func cashComesInAndGoesOut(_ flow: Double) throws {
     let folder = try TemporaryFolder()
