@@ -60,9 +60,10 @@ public struct Tracker: Sendable {
       let portfolio = judge.portfolio(weights: weights)
       let trueValue = judge.objective(of: portfolio)
       let before = best?.trueValue
-      // Of rounds that agree the last one counts: which is a hair better is for rounding to say, and no answer may
-      // hang on that.
-      if before.map({ trueValue <= $0 + 1e-6 * abs($0) }) ?? true {
+      // Of rounds that agree the last proven one counts: which is a hair better is for rounding to say, and no answer
+      // may hang on that.
+      let agreement = round.termination == .optimal ? 1e-6 : 0
+      if before.map({ trueValue < $0 + agreement * abs($0) }) ?? true {
         best = round
         best?.trueValue = trueValue
       }
