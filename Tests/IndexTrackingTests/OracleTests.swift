@@ -62,6 +62,16 @@ import TrackingTestSupport
     }
   }
 
+  /// Where nothing is owned, problems are searched and proven in outlays, without trades.
+  @Test func agreesOnPurchasesFromCash() throws {
+    for seed in Self.seeds.prefix(Self.seeds.count / 2) {
+      let random = try RandomProblem(seed: 60_000 + seed, RandomProblem.Wish(mostStocks: 6, trades: true))
+      var problem = random.problem
+      problem.holdings = .none(count: problem.stockCount)
+      try expectAgreement(RandomProblem(seed: random.seed, problem: problem))
+    }
+  }
+
   private func expectAgreement(_ random: RandomProblem) throws {
     let problem = random.problem
     let truth = truth(problem)

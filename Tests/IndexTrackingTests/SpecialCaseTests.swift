@@ -41,6 +41,27 @@ import TrackingTestSupport
 
   // MARK: Trading
 
+  @Test(arguments: [DeviationBasis.weights, .shares, .values])
+  func aPurchaseFromCashIsProvenWithoutTheEngine(_ basis: DeviationBasis) throws {
+    var problem = try TinyMarket.problem(
+      try market(14, 30), TrackingObjective(.mse, basis: basis), cardinality: 4...4, floor: 0.05, ceiling: 0.5)
+    problem.costs = TransactionCosts(buy: 0.004, sell: 0.004, ticket: 250)
+    problem.constraints += [
+      .cash(CashBounds(0...0.03)), .minimumTrade(MinimumTrade(0.08)), .turnover(TurnoverLimit(0.495)),
+      .costLimit(CostLimit(0.0049)), .tradeBan(TradeBan(members: [2, 5], maySell: false, label: "no trade")),
+      .liquidity(
+        LiquidityLimit(
+          participation: 0.5, days: 1, averageDailyVolumes: problem.tradePrices.map { 800_000 / $0 })),
+    ]
+    let result = try track(problem)
+    #expect(result.work.engine.hasPrefix("Kindex conic search"))
+    #expect(result.termination == .optimal)
+    let portfolio = Judge(problem).portfolio(weights: try #require(result.portfolio).targetWeights)
+    let bought = portfolio.weights.reduce(0, +)
+    #expect(abs(portfolio.transactionCost - (0.004 * bought * 1_000_000 + 1000)) <= 1e-3)
+    if basis != .shares { try agree(problem) }
+  }
+
   @Test func moneyIsNeverBurnt() throws {
     // The only stock rises far more than the benchmark: on the values basis less wealth tracks better, and a solver
     // that may buy and sell at once would pay fees to get rid of it.

@@ -18,7 +18,7 @@ public struct SuccessiveOracle {
     case rounds([Round])
     /// No portfolio satisfies everything.
     case infeasible(by: Double)
-    /// The oracle could not tell.
+    /// The oracle could not tell in some round.
     case undecided
   }
 
@@ -34,7 +34,7 @@ public struct SuccessiveOracle {
     for _ in 0..<20 {
       switch ExhaustiveOracle(problem, reference: reference).solve() {
       case .infeasible(let amount): return rounds.isEmpty ? .infeasible(by: amount) : .rounds(rounds)
-      case .undecided: return rounds.isEmpty ? .undecided : .rounds(rounds)
+      case .undecided: return .undecided
       case .optimal(let optimum):
         let path = path(optimum)
         let value = trueValue(path)

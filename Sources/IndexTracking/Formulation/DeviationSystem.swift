@@ -109,6 +109,18 @@ public struct DeviationSystem: Sendable {
     objective = problem.objective
   }
 
+  /// The same deviations of stocks and cash in other units.
+  func scaled(stocks: Double, cash: Double) -> DeviationSystem { DeviationSystem(self, stocks: stocks, cash: cash) }
+
+  private init(_ system: DeviationSystem, stocks: Double, cash: Double) {
+    var matrix = system.coefficients
+    matrix.storage = matrix.storage.map { $0 * stocks }
+    coefficients = matrix
+    self.cash = system.cash.map { $0 * cash }
+    constants = system.constants
+    objective = system.objective
+  }
+
   /// No periods at all: the deviations of a problem of which only the constraints matter.
   init(stockCount: Int) {
     coefficients = Matrix(rows: 0, columns: stockCount)

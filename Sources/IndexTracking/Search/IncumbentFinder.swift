@@ -4,17 +4,34 @@ import TrackingDomain
 
 /// Finds good portfolios by local search over supports, before and beside any proof.
 ///
-/// What the search understands it keeps exactly; a problem whose trades matter is searched as if they did not, and what
-/// is found counts only where the judge agrees.
+/// What the search understands it keeps exactly; a problem whose trades matter, with something owned, is searched as if
+/// they did not, and what is found counts only where the judge agrees.
 struct IncumbentFinder {
   private let problem: TrackingProblem
-  private let system: DeviationSystem
+  private let outlay: Outlay
   private let limits: TrackingLimits
 
-  init(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
+  init(_ problem: TrackingProblem, outlay: Outlay, limits: TrackingLimits) {
     self.problem = problem
-    self.system = system
+    self.outlay = outlay
     self.limits = limits
+  }
+
+  /// Searches within a solve: for a part of the time that is left, on the solve's record.
+  ///
+  /// - Parameters:
+  ///   - starts: proportions to begin from.
+  ///   - effort: the part of a whole search's descents.
+  func find(starts: [[Double]], effort: Double = 1, _ watch: Stopwatch, _ log: SearchLog) -> Found {
+    // More for the linear measures, whose proofs are so slow that a better portfolio is worth more than a little more
+    // bound.
+    let seconds = min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.35))
+    let began = watch.elapsed
+    let found = find(seconds: seconds, starts: starts, effort: effort) { value in
+      log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
+    }
+    log.noteClock("the search for a first portfolio", took: watch.elapsed - began, of: seconds)
+    return found
   }
 
   /// Searches for a while.
@@ -22,24 +39,25 @@ struct IncumbentFinder {
   /// - Parameters:
   ///   - seconds: most wall-clock time.
   ///   - starts: proportions to begin from.
+  ///   - effort: the part of a whole search's descents.
   ///   - report: told of each better portfolio's value.
-  func find(seconds: Double, starts: [[Double]], report: (Double) -> Void) -> Found {
-    guard let statement = try? SupportStatement(problem, system: system),
+  func find(seconds: Double, starts: [[Double]], effort: Double = 1, report: (Double) -> Void) -> Found {
+    guard let statement = try? SupportStatement(outlay.problem, system: outlay.system),
       let search = try? SupportFinder(problem: statement.problem, objective: statement.objective)
     else { return Found(accepted: nil, rejected: nil) }
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     // Where the search keeps all constraints, its improvements are incumbents as they come.
-    let keepsAll = !problem.tradesMatter
+    let keepsAll = !outlay.problem.tradesMatter
     let best = search.run(
-      limits: SearchLimits(seed: UInt64(limits.seed), rounds: rounds, time: .seconds(seconds)),
+      limits: SearchLimits(seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds)),
       starts: starts.map { .scores($0 + [0]) }, isCancelled: { limits.cancellation.isCancelled },
       onImprovement: { solution, _ in
-        if keepsAll, isAccepted(Array(solution.weights.dropLast())) { report(value(of: solution)) }
+        if keepsAll, isAccepted(weights(of: solution)) { report(value(of: solution)) }
       })
     guard let best else { return Found(accepted: nil, rejected: nil) }
-    let weights = Array(best.weights.dropLast())
-    return isAccepted(weights) ? Found(accepted: weights, rejected: nil) : Found(accepted: nil, rejected: weights)
+    let found = weights(of: best)
+    return isAccepted(found) ? Found(accepted: found, rejected: nil) : Found(accepted: nil, rejected: found)
   }
 
   /// What a search came to.
@@ -54,7 +72,8 @@ struct IncumbentFinder {
   private var rounds: Int { max(400, 20 * problem.stockCount) }
 
   private func value(of solution: SupportSolution) -> Double {
-    let weights = Array(solution.weights.dropLast())
-    return system.value(weights: weights, cash: solution.weights.last ?? 0)
+    outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
   }
+
+  private func weights(of solution: SupportSolution) -> [Double] { outlay.weights(Array(solution.weights.dropLast())) }
 }

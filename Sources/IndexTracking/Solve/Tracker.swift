@@ -40,12 +40,16 @@ public struct Tracker: Sendable {
     let log = SearchLog(observer)
     let judge = Judge(problem)
     var best: Round?
-    var reference: [Double]?
+    let rest =
+      problem.isLinearised
+      ? ReferenceSearch(problem: problem, limits: limits, judge: judge).rest(starts: starts, watch, log) : nil
+    var reference = rest?.reference
     var alarms: [String] = []
     var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, iterations: 0, incumbents: [])
     while true {
       var round = try solveRound(
-        problem, reference: reference, starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
+        problem, reference: reference, found: best == nil ? rest?.weights : nil,
+        starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
       if best == nil, round.termination == .infeasible {
         alarms += try confirmInfeasible(&round, problem, limits, watch)
       }
@@ -68,9 +72,9 @@ public struct Tracker: Sendable {
         best?.trueValue = trueValue
       }
       guard problem.isLinearised, round.termination == .optimal, !watch.isOver else { break }
-      if let before, abs(before - trueValue) <= 1e-6 * abs(before) { break }
+      if let settled = before ?? rest?.settled, abs(settled - trueValue) <= 1e-6 * abs(settled) { break }
       if let before, trueValue > before { break }
-      reference = Self.valuePath(of: portfolio, problem)
+      reference = problem.valuePath(of: portfolio)
     }
     guard let best else { preconditionFailure("a search always has at least one round") }
     work.seconds = watch.elapsed
@@ -98,27 +102,31 @@ public struct Tracker: Sendable {
   }
 
   private func solveRound(
-    _ problem: TrackingProblem, reference: [Double]?, starts: [[Double]], _ limits: TrackingLimits,
-    _ watch: Stopwatch, _ log: SearchLog
+    _ problem: TrackingProblem, reference: [Double]?, found known: [Double]?, starts: [[Double]],
+    _ limits: TrackingLimits, _ watch: Stopwatch, _ log: SearchLog
   ) throws(TrackingError) -> Round {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
-    let finder = IncumbentFinder(problem, system: system, limits: limits)
+    let outlay = Outlay(problem, system: system)
+    let finder = IncumbentFinder(problem, outlay: outlay, limits: limits)
     // Cash that nothing is said of is none in the model, though not in the judge's eyes: whole lots leave some.
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     func value(_ weights: [Double]) -> Double { modelValue(of: weights, problem, system) }
-    let (searchBegan, searchLimit) = (watch.elapsed, searchSeconds(problem, watch))
-    let found = finder.find(seconds: searchLimit, starts: starts) { value in
-      log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
+    let found: IncumbentFinder.Found
+    if let known {
+      log.record(incumbent: value(known), bound: -.infinity, nodes: 0, seconds: watch.elapsed)
+      found = IncumbentFinder.Found(accepted: known, rejected: nil)
+    } else {
+      found = finder.find(starts: starts, watch, log)
     }
-    log.noteClock("the search for a first portfolio", took: watch.elapsed - searchBegan, of: searchLimit)
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var outcome: Answer
     let proof: (any PortfolioProof)? =
-      ConicProof(problem, system: system, limits: limits) ?? RegressionProof(problem, system: system, limits: limits)
+      ConicProof(outlay.problem, system: outlay.system, limits: limits)
+      ?? RegressionProof(outlay.problem, system: outlay.system, limits: limits)
     if let proof, proof.isExact {
-      outcome = prove(proof, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
+      outcome = prove(proof, outlay, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
       if outcome.termination == .numerical {
         // Where a proof loses its way, the engine has the last word.
         outcome = try searchModel(
@@ -127,7 +135,7 @@ public struct Tracker: Sendable {
     } else {
       let (proofBegan, proofLimit) = (watch.elapsed, 0.3 * (watch.remaining ?? 60))
       let relaxed = proof.map { proof in
-        prove(proof, start: nil, seconds: proofLimit, watch, log)
+        prove(proof, outlay, start: nil, seconds: proofLimit, watch, log)
       }
       log.noteClock("the bound by relaxation", took: watch.elapsed - proofBegan, of: proofLimit)
       if let weights = relaxed?.weights, isAccepted(weights) { candidates.append(weights) }
@@ -220,17 +228,18 @@ public struct Tracker: Sendable {
   }
 
   private func prove(
-    _ proof: some PortfolioProof, start: [Double]?, seconds: Double, _ watch: Stopwatch, _ log: SearchLog
+    _ proof: some PortfolioProof, _ outlay: Outlay, start: [Double]?, seconds: Double, _ watch: Stopwatch,
+    _ log: SearchLog
   ) -> Answer {
     let isExact = proof.isExact
-    let outcome = proof.run(start: start, seconds: seconds, watch: watch) { progress in
+    let outcome = proof.run(start: start.map(outlay.outlays), seconds: seconds, watch: watch) { progress in
       log.record(
         incumbent: isExact ? progress.incumbent : nil, bound: progress.bound, nodes: progress.nodes,
         seconds: progress.seconds)
     }
     return Answer(
       engine: "\(type(of: proof).engine), \(solver.engine) for whole shares", termination: outcome.termination,
-      weights: outcome.weights, bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
+      weights: outcome.weights.map(outlay.weights), bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
   }
 
   private func searchModel(
@@ -252,12 +261,6 @@ public struct Tracker: Sendable {
         weights: outcome.values.map { formulation.weights(of: $0) },
         bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
     } catch { throw .solver(error) }
-  }
-
-  /// Seconds that the search for incumbents may take of what is left: more for the linear measures, whose proofs are
-  /// so slow that a better portfolio is worth more than a little more bound.
-  private func searchSeconds(_ problem: TrackingProblem, _ watch: Stopwatch) -> Double {
-    min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.35))
   }
 
   private func equalWeights(_ problem: TrackingProblem) -> [Double] {
@@ -309,14 +312,5 @@ public struct Tracker: Sendable {
     return TrackedPortfolio(
       targetWeights: weights, modelValue: round.value, whole: judge.portfolio(shares: allocation.shares),
       violations: allocation.violations)
-  }
-
-  /// P[0]…P[T] of a portfolio as a fraction of C.
-  private static func valuePath(of portfolio: JudgedPortfolio, _ problem: TrackingProblem) -> [Double] {
-    let market = problem.inSample
-    return (0...problem.periodCount).map { date in
-      portfolio.heldPositions.reduce(portfolio.cash) { $0 + portfolio.shares[$1] * market.price($1, date) }
-        / problem.capital
-    }
   }
 }
