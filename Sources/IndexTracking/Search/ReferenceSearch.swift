@@ -6,7 +6,8 @@ import TrackingDomain
 ///
 /// A search costs far less than a proof and mostly finds the optimum of its model. So the portfolios that it finds at
 /// one path after another, each its predecessor's own, stand for the rounds that would only be proven to be left behind;
-/// the proof begins where their true objectives no longer fall.
+/// the proof begins where their true objectives no longer fall. A search that does not know every constraint stands for
+/// nothing: such problems are proven round by round.
 struct ReferenceSearch {
   /// Most paths; a few are enough, since each model differs less from the last.
   private static let mostRounds = 10
@@ -29,13 +30,15 @@ struct ReferenceSearch {
 
   /// Searches from path to path.
   ///
-  /// - Returns: where it ended; nil where no portfolio that keeps every constraint was found.
+  /// - Returns: where it ended; nil where no portfolio was found that keeps every constraint, or none could be.
   func rest(starts: [[Double]], _ watch: Stopwatch, _ log: SearchLog) -> Rest? {
     var best: (rest: Rest, value: Double)?
     var reference: [Double]?
     for _ in 0..<Self.mostRounds where !watch.isOver && !limits.cancellation.isCancelled {
       let system = DeviationSystem(problem, reference: reference)
-      let finder = IncumbentFinder(problem, outlay: Outlay(problem, system: system), limits: limits)
+      let outlay = Outlay(problem, system: system)
+      guard SupportStatement.isExact(outlay.problem) else { return nil }
+      let finder = IncumbentFinder(problem, outlay: outlay, limits: limits)
       log.beginModel()
       let found = finder.find(
         starts: best.map { [$0.rest.weights] } ?? starts, effort: best == nil ? 1 : Self.laterEffort, watch, log)

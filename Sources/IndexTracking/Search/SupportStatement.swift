@@ -40,8 +40,13 @@ struct SupportStatement {
     self.problem = statement
     objective = try Self.supportObjective(problem, system, hasCost: hasCost)
     squares = try Self.squaredObjective(problem, system, hasCost: hasCost)
+    isExact = Self.isExact(problem)
+  }
+
+  /// Whether a statement of the problem would have every constraint in it.
+  static func isExact(_ problem: TrackingProblem) -> Bool {
     let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
-    isExact = !problem.tradesMatter && !hasConcentration
+    return !problem.tradesMatter && !hasConcentration
   }
 
   /// Stocks, then cash as a column that does not count.
