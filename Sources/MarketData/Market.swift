@@ -101,6 +101,7 @@ public struct Market: Sendable {
   ///   - to: the last date at or before this one ends it, the whole day where no time is given; nil ends at the last.
   /// - Throws: ``DataError`` where a date cannot be read, or fewer than two prices lie between them.
   public func dateRange(from: String?, to: String?) throws(DataError) -> ClosedRange<Int> {
+    if from == nil, to == nil, dates.count >= 2 { return 0...(dates.count - 1) }
     let axis = try DateAxis(dates, file: source, line: { _ in nil })
     let first = if let from { try axis.first(notBefore: from, file: source) } else { 0 }
     let last = if let to { try axis.last(notAfter: to, file: source) } else { dates.count - 1 }

@@ -53,6 +53,7 @@ public struct PricePanel: Sendable {
   /// - Parameters:
   ///   - series: positions, in the order wanted.
   ///   - range: positions of dates.
+  /// - Precondition: there are two dates at least, and a series.
   /// - Throws: ``DataError`` where a series has no price up to a date at all.
   /// - Complexity: O(cells).
   public func table(series: [Int], over range: ClosedRange<Int>) throws(DataError) -> PriceTable {
@@ -68,8 +69,9 @@ public struct PricePanel: Sendable {
         cells.append(price)
       }
     }
-    return try PriceTable(
-      source: source, dates: Array(dates[range]), ids: series.map { ids[$0] }, values: cells,
+    precondition(range.count >= 2 && !series.isEmpty, "a table needs two dates and a series")
+    return PriceTable(
+      partOf: self, dates: Array(dates[range]), ids: series.map { ids[$0] }, values: cells,
       defaultBenchmark: defaultBenchmark.flatMap { name in series.contains { ids[$0] == name } ? name : nil })
   }
 

@@ -69,6 +69,19 @@ public struct PriceTable: Sendable {
     self.warnings = warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
   }
 
+  /// Makes a table of cells that a panel has checked: a walk over history makes thousands of them.
+  ///
+  /// - Precondition: as ``init(source:dates:ids:values:volumes:defaultBenchmark:warnings:)`` checks.
+  init(partOf panel: PricePanel, dates: [String], ids: [String], values: [Double], defaultBenchmark: String?) {
+    source = panel.source
+    self.dates = dates
+    self.ids = ids
+    self.values = values
+    volumes = nil
+    self.defaultBenchmark = defaultBenchmark ?? ids.first
+    warnings = []
+  }
+
   /// The prices of one series by position, dates ascending.
   public func series(at position: Int) -> ArraySlice<Double> {
     values[position * dates.count..<(position + 1) * dates.count]

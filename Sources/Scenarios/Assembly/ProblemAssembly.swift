@@ -55,14 +55,14 @@ public struct ProblemAssembly: Sendable {
     let owned = ownedShares(market)
     var problem = TrackingProblem(
       name: specification.name?.value ?? table.source, market: market, sample: sample, objective: objective,
-      holdings: owned, costs: costs, universe: try universe(market, departed: departed.stocks.map(\.id)))
+      holdings: owned, costs: costs, universe: try universe(market, departed: departed.stocks.map(\.id)),
+      periodsPerYear: specification.periodsPerYear?.value)
     if let built {
       // The table's weights are of one date; positions are taken on another.
       let drifted = built.benchmark.weights(on: sample.inSample.upperBound)
       for (stock, weight) in drifted.enumerated() { problem.universe.benchmarkWeights[stock] = weight }
     }
     problem.capital = try capital(problem)
-    if let perYear = specification.periodsPerYear { problem.periodsPerYear = perYear.value }
     let risk = RiskAssembly(specification, problem: problem, stocks: stocks, tables: riskTables)
     problem.risk = try risk.activeRisk()
     problem.objective.halfLife = try risk.momentHalfLife()

@@ -34,11 +34,13 @@ public struct TrackingProblem: Sendable {
   /// Periods a year, for annualised figures; nil when unknown.
   public var periodsPerYear: Double?
 
-  /// Poses a problem over a market, with no constraints yet.
+  /// Poses a problem over a market.
+  ///
+  /// - Parameter periodsPerYear: periods a year; nil judges by the dates.
   public init(
     name: String, market: Market, sample: Sample, objective: TrackingObjective = TrackingObjective(),
     capital: Double = 1_000_000, holdings: Holdings? = nil, costs: TransactionCosts = TransactionCosts(),
-    universe: Universe? = nil, constraints: [PortfolioConstraint] = []
+    universe: Universe? = nil, constraints: [PortfolioConstraint] = [], periodsPerYear: Double? = nil
   ) {
     self.name = name
     self.market = market
@@ -51,7 +53,7 @@ public struct TrackingProblem: Sendable {
     self.costs = costs
     self.universe = universe ?? Universe(count: market.ids.count)
     self.constraints = constraints
-    periodsPerYear = PeriodsPerYear.inferred(from: market.dates)?.value
+    self.periodsPerYear = periodsPerYear ?? PeriodsPerYear.inferred(from: market.dates)?.value
   }
 
   /// N, how many stocks may be held.

@@ -50,11 +50,13 @@ struct BacktestSetup {
     var limits = SolveLimits.limits(said, logFile: nil)
     limits.cancellation = cancellation
     let stocks = stocks
+    let policy = try self.policy(said, history)
     return Backtest(
-      history: history, policy: try policy(said, history), holdings: try owned(said, history),
+      history: history, policy: policy, holdings: try owned(said, history),
       cancellation: cancellation,
       pose: { table, capital in
-        var fit = said.fit(to: Set(table.ids), of: Set(history.ids))
+        var fit = said.fit(to: table.ids, of: history.ids)
+        fit.periodsPerYear = policy.periodsPerYear.map { Setting($0, .standard) }
         fit.capital = Setting(capital, said.capital?.origin ?? .option("capital"))
         return try ProblemAssembly(fit, table: table, stocks: stocks?.restricted(to: table.ids), holdings: nil)
           .problem(sumsMustFit: false)
@@ -176,11 +178,12 @@ extension Specification {
   /// - Parameters:
   ///   - candidates: the series of the fit.
   ///   - all: the stocks of the history.
-  fileprivate func fit(to candidates: Set<String>, of all: Set<String>) -> Specification {
+  fileprivate func fit(to candidates: [String], of all: [String]) -> Specification {
     var result = self
     (result.from, result.to, result.inSample, result.outOfSampleTo, result.holdings) = (nil, nil, nil, nil, nil)
-    let absent = all.subtracting(candidates)
-    guard !absent.isEmpty else { return result }
+    // The benchmark is one of the series, and none of the stocks.
+    guard candidates.count <= all.count else { return result }
+    let absent = Set(all).subtracting(candidates)
     result.rules = rules.compactMap { setting in
       setting.value.without(absent).map { Setting($0, setting.origin) }
     }
