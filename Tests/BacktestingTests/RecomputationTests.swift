@@ -160,4 +160,28 @@ import TrackingTestSupport
     #expect(result.summary.fits.kept == result.rebalances.count { $0.isKept })
     try follow(result, over: small, from: Ledger(shares: [:], cash: small.capital), "kept")
   }
+
+  /// A sector that may be anything near a half in fractions of shares, and nothing at all in lots of some per cent.
+  @Test func whatBreaksARuleInWholeSharesIsNotTraded() throws {
+    var small = SmallHistory(seed: 41)
+    small.lot = 100
+    small.capital = 60_000
+    small.extra = [
+      .allocation(AllocationBounds(group: "half", members: [0, 1, 2], range: 0.5...0.50001)),
+      .cash(CashBounds(0...0.3)),
+    ]
+    let error = try #require(throws: NothingToHold.self) { try small.run(SmallHistory.policy()) }
+    #expect(error.description.contains("no whole shares were found that keep every rule"), "\(error)")
+    #expect(error.description.contains("half") && error.description.contains("Give more capital"), "\(error)")
+    let holdings = Holdings(shares: [400, 0, 0, 700, 100, 0], cash: 9_000)
+    let result = try small.run(SmallHistory.policy(), holdings: holdings)
+    for record in result.rebalances {
+      #expect(record.isKept && record.trades.isEmpty && record.solution.turnover == 0)
+      #expect(record.keptBecause?.contains("half") == true && !record.solution.violations.isEmpty)
+      #expect(record.solution.cardinality == 3)
+    }
+    #expect(result.summary.fits.kept == result.rebalances.count && result.rebalances.count >= 5)
+    let start = Dictionary(uniqueKeysWithValues: zip(small.ids, holdings.shares))
+    try follow(result, over: small, from: Ledger(shares: start, cash: 9_000), "lots")
+  }
 }

@@ -16,6 +16,7 @@ struct SmallHistory {
   var costs = TransactionCosts(buy: 0.0015, sell: 0.002, ticket: 1)
   var capital = 100_000.0
   var count = 3
+  var lot = 1.0
   var extra: [PortfolioConstraint] = []
   var sectors: [String?]?
 
@@ -78,6 +79,7 @@ struct SmallHistory {
       var problem = TrackingProblem(
         name: "small", market: market, sample: try Sample(market), objective: TrackingObjective(.mad, basis: .weights),
         capital: capital, costs: costs)
+      problem.universe.lots = Array(repeating: lot, count: problem.stockCount)
       if let sectors {
         problem.universe.sectors = market.ids.map { id in ids.firstIndex(of: id).flatMap { sectors[$0] } }
       }

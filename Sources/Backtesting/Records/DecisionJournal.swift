@@ -10,7 +10,7 @@ import TrackingDomain
 public final class DecisionJournal {
   private struct Head: Codable, Hashable {
     var kind = "kindex.backtest_journal"
-    var version = 1
+    var version = 2
     var fingerprint: String
   }
 

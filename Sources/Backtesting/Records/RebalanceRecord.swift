@@ -3,8 +3,8 @@ public import TrackingDomain
 
 /// One decision of a walk: the keys of a solution, and what makes it one of many.
 ///
-/// `out_of_sample` are the figures realised from this date up to the next decision, before its costs. Where no portfolio
-/// was found, `holdings` are what is kept, and there are no trades.
+/// `out_of_sample` are the figures realised from this date up to the next decision, before its costs. Where there was
+/// nothing to trade into, `holdings` are what is kept, and there are no trades.
 public struct RebalanceRecord: Codable, Sendable, Hashable {
   /// The solution.
   public var solution: Solution
@@ -16,8 +16,8 @@ public struct RebalanceRecord: Codable, Sendable, Hashable {
   @NullEncoded public var rSquared: Double?
   /// Σ |Δw|; the half-sum is `turnover`.
   public var turnoverSum: Double
-  /// Whether nothing was found, so that what was held is kept.
-  public var isKept: Bool
+  /// Why what was held is kept, in words; null where it was not.
+  @NullEncoded public var keptBecause: String?
   /// What was traded, sales first.
   public var trades: [Trade]
   /// Wall-clock seconds of search, proof and whole shares.
@@ -28,6 +28,7 @@ public struct RebalanceRecord: Codable, Sendable, Hashable {
     case rSquared = "r_squared"
     case turnoverSum = "turnover_sum"
     case isKept = "kept"
+    case keptBecause = "kept_because"
     case trades, seconds
   }
 
@@ -35,35 +36,24 @@ public struct RebalanceRecord: Codable, Sendable, Hashable {
   init(
     _ rebalance: Rebalance, date: String, reason: String, seconds: Double, input: InputRecord, kindexVersion: String
   ) {
-    let result = rebalance.result
-    let problem = result.problem
+    let problem = rebalance.result.problem
+    let obstacle = rebalance.obstacle
+    let result = obstacle == nil ? rebalance.result : rebalance.keepingHoldings()
     solution = result.solution(input: input, kindexVersion: kindexVersion)
-    // Cash below zero is no portfolio: nobody lends.
-    if let whole = result.portfolio?.whole, whole.cash >= 0 {
-      trades = rebalance.trades.trades
-      turnoverSum = rebalance.trades.summedTurnover(of: problem.capital)
-      isKept = false
-    } else {
-      let judge = Judge(problem)
-      let kept = judge.portfolio(shares: problem.holdings.shares)
-      solution.holdings = HoldingRecord.records(of: kept, targetWeights: kept.weights, in: problem.universe)
-      solution.cardinality = kept.heldCount()
-      solution.cash = problem.holdings.cash
-      (solution.transactionCost, solution.turnover) = (0, 0)
-      solution.violations = []
-      let isHeld = kept.heldCount() > 0
-      solution.inSample =
-        isHeld ? SampleFigures(judge.inSamplePath(of: kept), periodsPerYear: problem.periodsPerYear) : nil
-      solution.objective.trueValue = isHeld ? judge.objective(of: kept) : nil
-      trades = []
-      turnoverSum = 0
-      isKept = true
-    }
+    keptBecause = obstacle
+    trades = obstacle == nil ? rebalance.trades.trades : []
+    turnoverSum = obstacle == nil ? rebalance.trades.summedTurnover(of: problem.capital) : 0
+    if obstacle != nil { solution.cash = problem.holdings.cash }
+    // Cash alone fits nothing.
+    if solution.holdings.isEmpty { (solution.inSample, solution.objective.trueValue) = (nil, nil) }
     rSquared = solution.inSample?.rSquared
     self.date = date
     self.reason = reason
     self.seconds = seconds
   }
+
+  /// Whether nothing could be traded, so that what was held is kept.
+  public var isKept: Bool { keptBecause != nil }
 
   /// Reads the keys of a solution and those beside them.
   public init(from decoder: any Decoder) throws {
@@ -73,7 +63,7 @@ public struct RebalanceRecord: Codable, Sendable, Hashable {
     reason = try container.decode(String.self, forKey: .reason)
     _rSquared = try container.decode(NullEncoded<Double>.self, forKey: .rSquared)
     turnoverSum = try container.decode(Double.self, forKey: .turnoverSum)
-    isKept = try container.decode(Bool.self, forKey: .isKept)
+    _keptBecause = try container.decode(NullEncoded<String>.self, forKey: .keptBecause)
     trades = try container.decode([Trade].self, forKey: .trades)
     seconds = try container.decode(Double.self, forKey: .seconds)
   }
@@ -87,6 +77,7 @@ public struct RebalanceRecord: Codable, Sendable, Hashable {
     try container.encode(_rSquared, forKey: .rSquared)
     try container.encode(turnoverSum, forKey: .turnoverSum)
     try container.encode(isKept, forKey: .isKept)
+    try container.encode(_keptBecause, forKey: .keptBecause)
     try container.encode(trades, forKey: .trades)
     try container.encode(seconds, forKey: .seconds)
   }

@@ -99,11 +99,16 @@ public struct NothingToHold: Error, Sendable, CustomStringConvertible {
   public let termination: Termination
   /// The problem that has no answer.
   public let problem: TrackingProblem
+  /// Whether there is a portfolio in fractions of shares.
+  let hasPortfolio: Bool
+  /// Why there is none to trade into, in words.
+  let cause: String
 
-  /// Date and cause in words.
+  /// Date and cause in words, and what to do where that is known.
   public var description: String {
-    termination == .infeasible
+    if hasPortfolio { return "on \(date), \(cause). Give more capital or smaller lots, or relax that rule." }
+    return termination == .infeasible
       ? "no portfolio on \(date) satisfies the constraints, proven"
-      : "no portfolio for \(date) was found within the limits (\(termination.rawValue))"
+      : "no portfolio for \(date) was found within the limits (\(termination.rawValue)). Give --time-limit more."
   }
 }

@@ -159,8 +159,10 @@ struct Walk {
       record = RebalanceRecord(
         rebalance, date: history.dates[date], reason: reason, seconds: seconds, input: input,
         kindexVersion: kindexVersion)
-      if record.isKept, rebalances.isEmpty, account.held.isEmpty {
-        throw NothingToHold(date: history.dates[date], termination: rebalance.result.termination, problem: problem)
+      if let cause = record.keptBecause, rebalances.isEmpty, account.held.isEmpty {
+        throw NothingToHold(
+          date: history.dates[date], termination: rebalance.result.termination, problem: problem,
+          hasPortfolio: rebalance.result.portfolio != nil, cause: cause)
       }
       try journal?.append(record)
     }

@@ -71,4 +71,29 @@ public struct Rebalance: Sendable {
   public let trades: TradeList
   /// Whether nothing is traded because what is held is as good as anything found.
   public let isKept: Bool
+
+  /// Why the trades must not be made, in words; nil where they may.
+  ///
+  /// What is traded keeps every rule in whole shares and needs no one to lend: a portfolio that does not is shown, with
+  /// what it breaks, and left alone.
+  public var obstacle: String? {
+    guard let portfolio = result.portfolio else { return "nothing was found (\(result.termination.rawValue))" }
+    guard portfolio.violations.isEmpty else {
+      return "no whole shares were found that keep every rule; the nearest break "
+        + portfolio.violations.map(\.description).joined(separator: "; ")
+    }
+    guard portfolio.whole.cash >= 0 else { return "the whole shares cost more than there is" }
+    return nil
+  }
+
+  /// The result with what is held in the place of what was found: nothing is traded, whatever rule that breaks.
+  public func keepingHoldings() -> TrackingResult {
+    var kept = result
+    let judge = Judge(result.problem)
+    let whole = judge.portfolio(shares: result.problem.holdings.shares)
+    kept.portfolio = TrackedPortfolio(
+      targetWeights: whole.weights, modelValue: result.portfolio?.modelValue ?? .nan, whole: whole,
+      violations: judge.wholeShareViolations(by: whole))
+    return kept
+  }
 }

@@ -21,7 +21,7 @@ public struct TrackingResult: Sendable {
 public struct TrackedPortfolio: Sendable {
   /// N proportions of the continuous model's solution, fractions of C.
   public let targetWeights: [Double]
-  /// The model's objective there.
+  /// The model's objective there; not a number where no solution was found and what is held is kept.
   public let modelValue: Double
   /// The portfolio of whole shares, judged from raw prices.
   public let whole: JudgedPortfolio
@@ -64,7 +64,7 @@ extension TrackingResult {
       name: problem.name, termination: termination.rawValue,
       objective: ObjectiveRecord(
         kind: objective.measure.rawValue, basis: objective.basis.rawValue, moments: problem.momentsName,
-        value: portfolio?.modelValue,
+        value: portfolio.flatMap { $0.modelValue.isFinite ? $0.modelValue : nil },
         bound: bound.isFinite ? bound : nil, gap: gap.flatMap { $0.isFinite ? $0 : nil },
         trueValue: whole.map { judge.objective(of: $0) }),
       cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
@@ -93,7 +93,7 @@ extension HoldingRecord {
   ///   - whole: whole shares.
   ///   - targetWeights: N proportions before whole lots.
   ///   - universe: gives the sectors.
-  package static func records(
+  static func records(
     of whole: JudgedPortfolio, targetWeights: [Double], in universe: Universe
   ) -> [HoldingRecord] {
     let records = whole.heldPositions.map { stock in

@@ -33,7 +33,10 @@ struct RoundingSearch {
     let owned = zip(problem.holdings.shares, problem.universe.lots).map { $0 / $1 }
     let ranges = steps.indices.map { stock -> (least: Double, most: Double) in
       guard target[stock] > 0 else { return (0, 0) }
-      let isKept = abs(target[stock] - owned[stock] * steps[stock]) < steps[stock] / 2
+      let weight = owned[stock] * steps[stock]
+      // What has drifted out of its bounds by less than half a lot must be traded all the same.
+      let isWithinBounds = weight >= bounds.floors[stock] - 1e-6 && weight <= bounds.ceilings[stock] + 1e-6
+      let isKept = isWithinBounds && abs(target[stock] - weight) < steps[stock] / 2
       if owned[stock] > 0, owned[stock] == owned[stock].rounded(), isKept { return (owned[stock], owned[stock]) }
       return (
         max(1, (bounds.floors[stock] / steps[stock] - 1e-9).rounded(.up)),

@@ -57,7 +57,7 @@ struct RebalanceCommand: ParsableCommand {
     progress.clear()
     let report = RebalanceReport(
       rebalance, input: loaded.input, kindexVersion: Kindex.version, unpriced: tables.unpriced)
-    return try conclude(rebalance.result, report)
+    return try conclude(rebalance, report)
   }
 
   /// Refuses to trade long before the date that is asked for, where the prices do not reach it.
@@ -88,20 +88,18 @@ struct RebalanceCommand: ParsableCommand {
   }
 
   /// Writes the result, and the orders where they keep every rule.
-  private func conclude(_ result: TrackingResult, _ report: RebalanceReport) throws -> Failure? {
+  private func conclude(_ rebalance: Rebalance, _ report: RebalanceReport) throws -> Failure? {
+    let result = rebalance.result
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
-    let violations = report.solution.violations
-    for violation in violations { Diagnostics.write("warning: whole shares break \(violation)") }
+    for violation in report.solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
     var files = [(outputOptions.destination, try data(report))]
-    let isTradable = result.portfolio != nil && violations.isEmpty
-    if let orders, isTradable { files.append((Destination(path: orders), Data(report.orders.utf8))) }
+    if let orders, rebalance.obstacle == nil { files.append((Destination(path: orders), Data(report.orders.utf8))) }
     try Destination.write(files)
     if let failure = try SolveCommand.verdict(of: result) { return failure }
-    guard let orders, !isTradable else { return nil }
+    guard let orders, let obstacle = rebalance.obstacle else { return nil }
     return Failure(
       code: .nothingFound,
-      message: "\(orders) is not written: no whole shares were found that keep every constraint. Relax one of those "
-        + "named above, or give smaller lots.")
+      message: "\(orders) is not written: \(obstacle). Relax a rule that is named here, or give smaller lots.")
   }
 
   private func data(_ report: RebalanceReport) throws -> Data {
