@@ -165,6 +165,132 @@ struct WorkbookOutputTests {
     #expect(try table(sheets, "Holdings").count == 7)
   }
 
+  /// The journal makes the second run the very walk of the first, without a search.
+  @Test func aBacktest() throws {
+    let folder = try TemporaryFolder()
+    let (sheets, json) = try run(
+      BacktestTests.market + [
+        "-k", "4", "--window", "40", "--calendar", "every 30", "--from", "2021-08-02", "--to", "2021-11-30",
+        "--basis", "weights", "--cost", "10bps", "--gap", "5%", "--time-limit", "5s", "--resume",
+        folder.url.appending(path: "walk.jsonl").path,
+      ])
+    #expect(Set(sheets.keys) == ["Path", "Rebalances", "Trades", "Holdings", "Summary", "Parts"])
+    func check(_ sheet: String, _ objects: [[String: Any]], _ keys: [String]) throws {
+      let rows = try table(sheets, sheet)
+      #expect(rows.count == objects.count && !rows.isEmpty, "\(sheet)")
+      for (row, object) in zip(rows, objects) {
+        for key in keys { #expect(same(row[key], object[key]), "\(sheet), \(key): \(row)") }
+      }
+    }
+    let path = try #require(json["path"] as? [[String: Any]])
+    try check("Path", path, ["date", "portfolio", "benchmark", "cash", "transaction_cost"])
+    let rebalances = try #require(json["rebalances"] as? [[String: Any]])
+    #expect(rebalances.count > 1)
+    try check(
+      "Rebalances", rebalances,
+      ["date", "reason", "termination", "cardinality", "r_squared", "turnover", "turnover_sum", "cash", "kept_because"])
+    let trades = rebalances.flatMap { $0["trades"] as? [[String: Any]] ?? [] }
+    try check("Trades", trades, ["id", "side", "shares", "price", "value", "cost"])
+    let holdings = rebalances.flatMap { $0["holdings"] as? [[String: Any]] ?? [] }
+    try check("Holdings", holdings, ["id", "shares", "price", "value", "weight", "target_weight", "sector", "trade"])
+    let summary = try #require(json["summary"] as? [String: Any])
+    try check("Parts", try #require(summary["sub_periods"] as? [[String: Any]]), ["from", "to", "tracking_error"])
+    let figures = Dictionary(
+      uniqueKeysWithValues: try table(sheets, "Summary").map { ($0["figure"] as? String ?? "", $0["value"]) })
+    for group in ["realised", "fits", "trading", "cash"] {
+      for (key, value) in try #require(summary[group] as? [String: Any]) {
+        #expect(same(figures["\(group)_\(key)"] ?? nil, value), "\(group), \(key)")
+      }
+    }
+  }
+
+  @Test func policiesSideBySide() throws {
+    let folder = try TemporaryFolder()
+    let (sheets, json) = try run(
+      BacktestTests.market + [
+        "-k", "2...3", "--window", "30", "--calendar", "every 40", "--from", "2021-08-02", "--to", "2021-11-30",
+        "--gap", "10%", "--time-limit", "5s", "--resume", folder.url.path,
+      ])
+    #expect(Set(sheets.keys) == ["Policies", "Parts", "Notes"])
+    let rows = try table(sheets, "Policies")
+    let policies = try #require(json["policies"] as? [[String: Any]])
+    #expect(rows.map { $0["cardinality"] as? Double } == [2, 3] && policies.count == 2)
+    for (row, policy) in zip(rows, policies) {
+      let realised = try #require(policy["realised"] as? [String: Any])
+      #expect(same(row["realised_tracking_error"], realised["tracking_error_annualised"]), "\(row)")
+      let trading = try #require(policy["trading"] as? [String: Any])
+      #expect(same(row["turnover_per_year"], trading["turnover_per_year"]), "\(row)")
+    }
+    #expect(try table(sheets, "Parts").count == 8)
+  }
+
+  @Test func aReplication() throws {
+    let options = ["--method", "stratified", "-k", "15", "--strata", "sector"]
+    let (sheets, json) = try run(["replicate"] + ReplicateTests.market + options)
+    #expect(Set(sheets.keys).isSuperset(of: ["Holdings", "Summary", "Path", "Replication", "Strata", "Too small"]))
+    let strata = try #require(json["strata"] as? [[String: Any]])
+    let rows = try table(sheets, "Strata")
+    #expect(rows.count == strata.count && rows.count == 11)
+    for (row, stratum) in zip(rows, strata) {
+      for (key, value) in stratum { #expect(same(row[key], value), "\(key): \(row)") }
+    }
+    let figures = Dictionary(
+      try table(sheets, "Replication").map { ($0["figure"] as? String ?? "", $0["value"]) }, uniquingKeysWith: { $1 })
+    #expect(same(figures["active_share"] ?? nil, json["active_share"]))
+    #expect(same(figures["method"] ?? nil, "stratified"))
+  }
+
+  /// Every method's tracking error once more, from its holdings and the prices alone.
+  @Test func everyWayToReplicate() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "ways.xlsx")
+    let written = try KindexCommand.run(
+      ["replicate"] + ReplicateTests.market + [
+        "--method", "all", "-k", "12", "--core-share", "40%", "--time-limit", "1s", "--format", "xlsx", "-o", file.path,
+      ])
+    #expect(written.code == 0, "\(written.errors)")
+    let sheets = try WorkbookReader.sheets(of: try Data(contentsOf: file))
+    let (methods, holdings) = (try table(sheets, "Methods"), try table(sheets, "Holdings"))
+    #expect(methods.compactMap { $0["method"] as? String } == ["full", "stratified", "optimised", "blended"])
+    let market = Self.market
+    for row in methods {
+      let own = holdings.filter { $0["method"] as? String == row["method"] as? String }
+      #expect(Double(own.count) == row["stocks"] as? Double)
+      let values = (0...100).map { date in
+        own.reduce(row["cash"] as? Double ?? .nan) { sum, holding in
+          sum + (holding["shares"] as? Double ?? .nan) * market.price(holding["id"] as? String ?? "", date)
+        }
+      }
+      let excess = (1...100).map { values[$0] / values[$0 - 1] - index($0) / index($0 - 1) }
+      let mean = excess.reduce(0, +) / 100
+      let error = (excess.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 99).squareRoot()
+      #expect(agree(row["tracking_error_in"], error), "\(row)")
+    }
+  }
+
+  @Test func aRiskBudget() throws {
+    let (sheets, json) = try run(["risk"] + RiskTests.market + ["--holdings", RiskTests.holdings])
+    #expect(Set(sheets.keys) == ["Budget", "Summary", "Realised"])
+    let budget = try #require(json["budget"] as? [String: Any])
+    let rows = try table(sheets, "Budget")
+    for (part, key) in [("stock", "stocks"), ("sector", "sectors"), ("factor", "factors")] {
+      let objects = try #require(budget[key] as? [[String: Any]])
+      let found = rows.filter { $0["part"] as? String == part }
+      #expect(found.count == objects.count)
+      for (row, object) in zip(found, objects) {
+        for name in ["contribution", "share"] { #expect(same(row[name], object[name]), "\(row)") }
+        if part == "stock" { #expect(same(row["marginal"], object["marginal"]) && same(row["id"], object["id"])) }
+      }
+    }
+    for key in ["in_sample", "out_of_sample"] {
+      let figures = try #require(json[key] as? [String: Any])
+      for row in try table(sheets, "Realised") {
+        let name = try #require(row["figure"] as? String)
+        #expect(figures[name] != nil && same(row[key], figures[name]), "\(name)")
+      }
+    }
+  }
+
   @Test func nothingIsWrittenWhereItCannotBe() throws {
     let folder = try TemporaryFolder()
     let file = folder.url.appending(path: "missing/result.xlsx").path

@@ -20,7 +20,7 @@ struct BacktestCommand: ParsableCommand {
 
   @OptionGroup var problemOptions: ProblemOptions
   @OptionGroup var backtestOptions: BacktestOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var outputOptions: TableOptions
 
   func run() throws {
     let watch = Stopwatch(TrackingLimits(seconds: nil))
@@ -51,7 +51,7 @@ struct BacktestCommand: ParsableCommand {
       }
     result.summary.addSecondsOutside(begun)
     for record in result.rebalances { warn(record) }
-    if let tables = backtestOptions.tables { try BacktestTables(result).write(to: tables) }
+    if let tables = backtestOptions.tables { try BacktestTables.write(result, to: tables) }
     try outputOptions.destination.write(data(result))
     return result.termination == "interrupted"
   }
@@ -78,7 +78,8 @@ struct BacktestCommand: ParsableCommand {
     let data =
       switch outputOptions.format {
       case .json: try JSONText.data(comparison)
-      case .csv: Data(ComparisonText.csv(comparison).utf8)
+      case .csv: Data(comparison.policiesSheet.csv.utf8)
+      case .xlsx: try comparison.workbook.file()
       case .text: Data(ComparisonText.table(comparison).utf8)
       }
     try outputOptions.destination.write(data)
@@ -89,18 +90,15 @@ struct BacktestCommand: ParsableCommand {
   private func data(_ result: BacktestResult) throws -> Data {
     switch outputOptions.format {
     case .json: try JSONText.data(result)
-    case .csv: Data(BacktestTables(result).path.utf8)
+    case .csv: Data(result.pathSheet.csv.utf8)
+    case .xlsx: try result.workbook.file()
     case .text: Data(BacktestText(result).text.utf8)
     }
   }
 
   private func warn(_ record: RebalanceRecord) {
-    if record.isKept {
-      Diagnostics.write("warning: \(record.date): \(record.solution.termination), what is held is kept")
-    }
-    for violation in record.solution.violations {
-      Diagnostics.write("warning: \(record.date): whole shares break \(violation)")
-    }
+    guard let cause = record.keptBecause else { return }
+    Diagnostics.write("warning: \(record.date): \(cause); what is held is kept")
   }
 }
 
@@ -113,7 +111,7 @@ enum BacktestFailure {
         throw Failure(
           code: .infeasible, message: "\(error): \(try SolveCommand.conflict(in: error.problem))")
       case .interrupted: throw Failure(code: .interrupted, message: "interrupted")
-      default: throw Failure(code: .nothingFound, message: "\(error). Give --time-limit more.")
+      default: throw Failure(code: .nothingFound, message: "\(error)")
       }
     }
   }

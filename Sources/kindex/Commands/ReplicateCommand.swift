@@ -20,7 +20,7 @@ struct ReplicateCommand: ParsableCommand {
 
   @OptionGroup var problemOptions: ProblemOptions
   @OptionGroup var replicationOptions: ReplicationOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var outputOptions: TableOptions
 
   @Option(help: ArgumentHelp("File for the solver's own log.", valueName: "file"))
   var log: String?
@@ -87,7 +87,7 @@ struct ReplicationRun {
 
   /// One method, written as a solution with more keys.
   func one(
-    _ method: ReplicationMethod, writer: ReplicationWriter, _ output: OutputOptions
+    _ method: ReplicationMethod, writer: ReplicationWriter, _ output: TableOptions
   ) throws -> Failure? {
     let (record, verdict) = try record(method)
     try output.destination.write(try writer.data(record))
@@ -96,7 +96,7 @@ struct ReplicationRun {
 
   /// Every method, written as a comparison; a method that gives no portfolio is named with the reason.
   func all(
-    name: String, writer: ReplicationWriter, _ output: OutputOptions, _ cancellation: Cancellation
+    name: String, writer: ReplicationWriter, _ output: TableOptions, _ cancellation: Cancellation
   ) throws -> Failure? {
     var records: [ReplicaRecord] = []
     var failures: [(failure: ComparisonFailure, cause: Failure)] = []

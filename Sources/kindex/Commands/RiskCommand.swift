@@ -16,7 +16,7 @@ struct RiskCommand: ParsableCommand {
       """)
 
   @OptionGroup var problemOptions: ProblemOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var outputOptions: TableOptions
 
   func run() throws {
     try Failure.translating {
@@ -24,7 +24,8 @@ struct RiskCommand: ParsableCommand {
       let data =
         switch outputOptions.format {
         case .json: try JSONText.data(report)
-        case .csv: Data(RiskTableText(report).csv.utf8)
+        case .csv: Data(report.budgetSheet.csv.utf8)
+        case .xlsx: try report.workbook.file()
         case .text: Data(RiskTableText(report).text.utf8)
         }
       try outputOptions.destination.write(data)

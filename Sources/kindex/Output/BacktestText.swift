@@ -41,7 +41,7 @@ struct BacktestText {
         NumberText.percent(solution.turnover), NumberText.percent(record.turnoverSum),
         NumberText.money(solution.transactionCost), NumberText.percent(solution.cash / solution.capital),
         error(solution.inSample), error(solution.outOfSample),
-        record.isKept ? "\(record.reason): kept, \(solution.termination)" : record.reason,
+        record.keptBecause.map { "\(record.reason): kept, \($0)" } ?? record.reason,
       ])
     }
     var text = table.text()

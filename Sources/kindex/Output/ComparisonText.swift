@@ -46,30 +46,6 @@ enum ComparisonText {
     return text
   }
 
-  /// One line a policy, for programs.
-  static func csv(_ comparison: BacktestComparison) -> String {
-    var lines = [
-      "cardinality,window,calendar,objective,basis,decisions,proven,kept,fitted_tracking_error,"
-        + "realised_tracking_error,least_part,greatest_part,tracking_difference,tracking_difference_annualised,"
-        + "turnover,turnover_sum,turnover_per_year,transaction_cost,cost_per_year,seconds"
-    ]
-    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    for outcome in comparison.policies {
-      let parts = outcome.subPeriods.map(\.trackingError)
-      lines.append(
-        [
-          outcome.cardinality, "\(outcome.policy.window)", CSVText.field(outcome.policy.calendar ?? ""),
-          outcome.policy.objective, outcome.policy.basis, "\(outcome.fits.count)", "\(outcome.fits.proven)",
-          "\(outcome.fits.kept)", number(outcome.promised), number(outcome.realisedError), number(parts.min()),
-          number(parts.max()), number(outcome.realised?.trackingDifference),
-          number(outcome.realised?.trackingDifferenceAnnualised), number(outcome.trading.turnover),
-          number(outcome.trading.turnoverSum), number(outcome.trading.turnoverPerYear),
-          "\(outcome.trading.transactionCost)", number(outcome.trading.costPerYear), "\(outcome.seconds)",
-        ].joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
   private static func percent(_ value: Double?, digits: Int = 2) -> String {
     value.map { NumberText.percent($0, digits: digits) } ?? "—"
   }

@@ -5,13 +5,14 @@ import TrackingDomain
 
 /// Writes replicating portfolios and their comparison in the form that was asked for.
 struct ReplicationWriter {
-  let format: OutputFormat
+  let format: TableFormat
 
   /// One portfolio.
   func data(_ record: ReplicaRecord) throws -> Data {
     switch format {
     case .json: try JSONText.data(record)
     case .csv: try SolutionWriter(format: .csv).data(record.solution)
+    case .xlsx: try record.workbook.file()
     case .text: Data(ReplicationText.text(record).utf8)
     }
   }
@@ -20,7 +21,8 @@ struct ReplicationWriter {
   func data(_ comparison: Comparison) throws -> Data {
     switch format {
     case .json: try JSONText.data(comparison)
-    case .csv: Data(ReplicationText.csv(comparison).utf8)
+    case .csv: Data(comparison.methodsSheet.csv.utf8)
+    case .xlsx: try comparison.workbook.file()
     case .text: Data(ReplicationText.text(comparison).utf8)
     }
   }
@@ -110,29 +112,5 @@ enum ReplicationText {
     for note in comparison.notes { text += "  \(note)\n" }
     for failure in comparison.failures { text += "  \(failure.method.rawValue): none; \(failure.reason)\n" }
     return text
-  }
-
-  /// One line a method, for programs.
-  static func csv(_ comparison: Comparison) -> String {
-    var lines = [
-      "method,stocks,termination,tracking_error_in,tracking_error_out,ex_ante_tracking_error,rounding_error_in,rounding_error_out,"
-        + "transaction_cost,turnover,active_share,sector,sector_deviation,violations,cash,seconds"
-    ]
-    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    for record in comparison.methods {
-      let solution = record.solution
-      lines.append(
-        [
-          record.method.rawValue, "\(solution.cardinality)", solution.termination,
-          number(solution.inSample?.trackingError), number(solution.outOfSample?.trackingError),
-          number(record.solution.risk?.trackingError), number(record.rounding.inSample),
-          number(record.rounding.outOfSample),
-          "\(solution.transactionCost)",
-          "\(solution.turnover)", number(record.activeShare), CSVText.field(record.sectorDeviation?.sector ?? ""),
-          number(record.sectorDeviation?.difference), "\(solution.violations.count)", "\(solution.cash)",
-          "\(solution.solver.seconds)",
-        ].joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

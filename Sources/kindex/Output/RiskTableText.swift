@@ -1,7 +1,7 @@
 import Foundation
 import IndexTracking
 
-/// A tracking-error budget as a person would want to see it, and as one tidy table.
+/// A tracking-error budget as a person would want to see it.
 struct RiskTableText {
   private let report: RiskReport
 
@@ -110,59 +110,5 @@ struct RiskTableText {
     table.add(
       ["difference a year", NumberText.percent(report.expected.total)] + cells(\.differenceAnnualised))
     return table.text() + "  realised figures are of prices alone, at constant share counts\n"
-  }
-
-  /// One line a part: contributions per period, and what they are in a year; empty means not applicable.
-  var csv: String {
-    var lines = ["part,id,sector,weight,benchmark_weight,active_weight,exposure,marginal,contribution,share,annual"]
-    let scale = report.risk.trackingError.flatMap { error in
-      report.risk.trackingErrorAnnualised.flatMap { error > 0 ? $0 / error : nil }
-    }
-    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    func line(
-      _ part: String, _ id: String, sector: String? = nil, weight: Double? = nil, benchmark: Double? = nil,
-      active: Double? = nil, exposure: Double? = nil, marginal: Double? = nil, contribution: Double? = nil,
-      share: Double? = nil, annual: Double? = nil
-    ) {
-      let year = annual ?? contribution.flatMap { value in scale.map { value * $0 } }
-      lines.append(
-        ([part, CSVText.field(id), CSVText.field(sector ?? "")]
-          + [weight, benchmark, active, exposure, marginal, contribution, share, year].map(number))
-          .joined(separator: ","))
-    }
-    line("total", "", contribution: budget.trackingError, share: budget.trackingError > 0 ? 1 : nil)
-    for part in budget.factors ?? [] {
-      line(
-        "factor", part.factor, exposure: part.exposure, marginal: part.marginal, contribution: part.contribution,
-        share: part.share)
-    }
-    if let specific = budget.specific {
-      line(
-        "specific", "", contribution: specific,
-        share: budget.trackingError > 0 ? specific / budget.trackingError : nil)
-    }
-    for part in budget.sectors {
-      line(
-        "sector", part.sector ?? "", weight: part.weight, active: part.activeWeight, contribution: part.contribution,
-        share: part.share)
-    }
-    for part in budget.stocks {
-      line(
-        "stock", part.id, sector: part.sector, weight: part.weight, benchmark: part.benchmarkWeight,
-        active: part.activeWeight, marginal: part.marginal, contribution: part.contribution, share: part.share)
-    }
-    line(
-      "cash", "", weight: report.cash / report.capital, active: -budget.cash.position, marginal: -budget.cash.marginal,
-      contribution: budget.cash.contribution, share: budget.cash.share)
-    let expected = report.expected
-    let differences: [(String, Double?)] = [
-      ("fees", expected.fees), ("costs", expected.costs), ("cash_drag", expected.cashDrag),
-      ("dividend_tax", expected.dividendTax), ("total", expected.total),
-    ]
-    for (name, value) in differences where value != nil { line("difference", name, annual: value) }
-    for (segment, value) in expected.lending.sorted(by: { $0.key < $1.key }) {
-      line("lending", segment, annual: value)
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }
