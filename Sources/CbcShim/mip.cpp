@@ -40,6 +40,9 @@ double widened(double value) {
 // that are not.
 constexpr int fewest_rows = 3;
 
+// CBC takes a seed of 0 for "by the time of day".
+int repeatable(int seed) { return seed == 0 ? std::numeric_limits<int>::max() : seed; }
+
 // What CBC's callback, which gets no context, tells the others. The lock leaves one solve at a time.
 struct Stage {
   bool is_reduced_too_far;
@@ -251,7 +254,8 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
         // The default increment of 1e-5 is absolute: it hides better solutions of objectives that are small.
         "-increment", "0", "-ratioGap", "0", "-allowableGap", "0",
         "-integerTolerance", text(options->integer_tolerance), "-primalTolerance", text(options->primal_tolerance),
-        "-randomSeed", std::to_string(options->seed), "-randomCbcSeed", std::to_string(options->seed)};
+        "-randomSeed", std::to_string(repeatable(options->seed)),
+        "-randomCbcSeed", std::to_string(repeatable(options->seed))};
     auto add = [&](const char *name, const std::string &value) {
       words.push_back(name);
       words.push_back(value);

@@ -11,7 +11,7 @@ package enum Kernels {
 
   /// Makes sure BLAS runs on one thread.
   @inline(__always)
-  static func prepare() { _ = singleThread }
+  package static func prepare() { _ = singleThread }
 
   /// Symmetric product: y ← α·A·x + β·y, the lower triangle of A (n × n) being read.
   package static func symmetricTimesVector(

@@ -17,14 +17,16 @@ final class IteratedSearch {
   private var solution: SupportSolution?
   private var report: (SupportSolution, Duration) -> Void = { _, _ in }
   private let shouldStop: () -> Bool
+  private let onTimeLimit: () -> Void
 
   init(
     _ evaluator: any SubsetEvaluator, problem: SupportProblem, limits: SearchLimits,
-    isCancelled: @escaping () -> Bool
+    isCancelled: @escaping () -> Bool, onTimeLimit: @escaping () -> Void
   ) {
     self.evaluator = evaluator
     self.problem = problem
     self.limits = limits
+    self.onTimeLimit = onTimeLimit
     random = SplitMix(seed: limits.seed)
     candidates = problem.candidates
     let clock = clock
@@ -33,7 +35,9 @@ final class IteratedSearch {
     let deadline = limits.time.map { began + $0 }
     shouldStop = {
       if isCancelled() { return true }
-      return deadline.map { clock.now >= $0 } ?? false
+      guard let deadline, clock.now >= deadline else { return false }
+      onTimeLimit()
+      return true
     }
     local = LocalSearch(evaluator, problem: problem, shouldStop: shouldStop)
   }
@@ -102,7 +106,8 @@ final class IteratedSearch {
   /// The best support for the surrogate, for which a tenth of the time may be spent each time.
   private func surrogateSupport(_ surrogate: any SubsetEvaluator, seed: UInt64) -> [Int] {
     let few = SearchLimits(seed: seed, rounds: min(200, limits.rounds ?? 200), time: limits.time.map { $0 / 10 })
-    let search = IteratedSearch(surrogate, problem: problem, limits: few, isCancelled: shouldStop)
+    let search = IteratedSearch(
+      surrogate, problem: problem, limits: few, isCancelled: shouldStop, onTimeLimit: onTimeLimit)
     return search.run(starts: [], surrogate: nil, onImprovement: { _, _ in })?.support ?? []
   }
 

@@ -37,14 +37,17 @@ public struct SupportFinder: Sendable {
   ///   - limits: seed, rounds, time.
   ///   - starts: where to begin, besides the starts that the search makes itself.
   ///   - isCancelled: asked between steps; true stops the search, keeping the best portfolio.
+  ///   - onTimeLimit: called where the clock ended a part of the search, even one of many: a slower machine may then
+  ///     find another portfolio.
   ///   - onImprovement: called with each better portfolio and the time since the beginning.
   /// - Returns: the best portfolio, nil where none was found that satisfies everything.
   public func run(
     limits: SearchLimits = SearchLimits(), starts: [SearchStart] = [], isCancelled: @escaping () -> Bool = { false },
-    onImprovement: (SupportSolution, Duration) -> Void = { _, _ in }
+    onTimeLimit: @escaping () -> Void = {}, onImprovement: (SupportSolution, Duration) -> Void = { _, _ in }
   ) -> SupportSolution? {
     let search = IteratedSearch(
-      objective.makeEvaluator(problem), problem: problem, limits: limits, isCancelled: isCancelled)
+      objective.makeEvaluator(problem), problem: problem, limits: limits, isCancelled: isCancelled,
+      onTimeLimit: onTimeLimit)
     let surrogate = objective.surrogate.map { QuadraticEvaluator($0, problem: problem) }
     return withoutActuallyEscaping(onImprovement) {
       search.run(starts: starts, surrogate: surrogate, onImprovement: $0)

@@ -33,15 +33,44 @@ import Testing
   }
 
   @Test func everyFileThatIsReadCounts() throws {
+    let base = GridFolder.base.replacing("data: {", with: "data: {stocks: stocks.csv, ")
     let folder = try GridFolder(
-      base: GridFolder.base + "\nrisk: {model: exposures.csv, factor_covariance: factors.csv}\nholdings: held.csv\n")
-    for name in ["exposures.csv", "factors.csv", "held.csv"] { _ = try folder.folder.file(name, "id,x\nA,1\n") }
+      base: base + "\nrisk: {model: exposures.csv, factor_covariance: factors.csv}\nholdings: held.csv\n")
+    let names = ["prices.csv", "stocks.csv", "exposures.csv", "factors.csv", "held.csv"]
+    for name in names.dropFirst() { _ = try folder.folder.file(name, "id,x\nA,1\n") }
     var before = try identity(folder)
-    for name in ["exposures.csv", "factors.csv", "held.csv"] {
+    for name in names {
       _ = try folder.folder.file(name, "id,x\nA,2\n")
       let after = try identity(folder)
       #expect(after != before, "\(name)")
       before = after
+    }
+  }
+
+  @Test func everyKeyThatNamesAFileIsKnownToTheIdentity() throws {
+    let schema = try JSONSerialization.jsonObject(with: Data(ScenarioSchema.text.utf8))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    var found: [String] = []
+    for path in Self.keyPaths(try #require(schema as? [String: Any])) {
+      let mapping = path.reversed().reduce("file.csv") { "{\($1): \($0)}" }
+      let text = "kindex: 1\n\(mapping.dropFirst().dropLast())\n"
+      // Relative paths are taken from the scenario's folder, and nothing else is: by that they are told from names.
+      guard let said = try? ScenarioReader.parse(bytes: Array(text.utf8), name: "/somewhere/scenario.yaml"),
+        String(decoding: try encoder.encode(said), as: UTF8.self).contains("/somewhere/file.csv")
+      else { continue }
+      let key = path.joined(separator: ".")
+      found.append(key)
+      #expect(said.files.map(\.path.value) == ["/somewhere/file.csv"], "\(key) names a file that no identity counts")
+    }
+    #expect(found == ["data.prices", "data.stocks", "holdings", "risk.factor_covariance", "risk.model"])
+  }
+
+  /// The paths of all keys of a schema's object.
+  private static func keyPaths(_ schema: [String: Any]) -> [[String]] {
+    let properties = schema["properties"] as? [String: Any] ?? [:]
+    return properties.sorted { $0.key < $1.key }.flatMap { name, value in
+      [[name]] + keyPaths(value as? [String: Any] ?? [:]).map { [name] + $0 }
     }
   }
 

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import KindexTestSupport
 import Synchronization
 import Testing
 
@@ -43,6 +44,26 @@ import Testing
   @Test func oneWorkerAnswersManyJobs() throws {
     let jobs = (0..<500).map { "j\($0)" }
     #expect(try outcomes(jobs, worker: Self.obedient) == jobs.map { "\($0) 0 after 1" })
+  }
+
+  @Test func thereAreAsManyWorkersAsAskedForWhateverTheCores() throws {
+    let count = ProcessInfo.processInfo.activeProcessorCount + 3
+    let folder = try TemporaryFolder()
+    // Each job waits for all others to have begun.
+    let sociable = """
+      while read word before; do
+        touch \(folder.url.path)/$word
+        for try in $(seq 200); do
+          if [ $(ls \(folder.url.path) | wc -l) = \(count) ]; then break; fi
+          sleep 0.05
+        done
+        ls \(folder.url.path) | wc -l
+      done
+      """
+    let found = try withExtendedLifetime(folder) {
+      try outcomes((0..<count).map { "j\($0)" }, worker: sociable, workers: count)
+    }
+    #expect(found == Array(repeating: "\(count) after 1", count: count))
   }
 
   @Test func aCrashCostsOneJobWhichIsTriedTwice() throws {

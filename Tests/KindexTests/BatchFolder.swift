@@ -106,9 +106,13 @@ extension BatchFolder {
     Issue.record("it never came to pass")
   }
 
-  /// The children of a process.
+  /// The children of a process, of whichever of its threads.
   func children(of process: Int32) throws -> [Int32] {
-    let text = try String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
-    return text.split(separator: " ").compactMap { Int32($0) }
+    let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+    return threads.flatMap { thread -> [Int32] in
+      // A thread may have ended by now.
+      let text = (try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8)) ?? ""
+      return text.split(separator: " ").compactMap { Int32($0) }
+    }
   }
 }

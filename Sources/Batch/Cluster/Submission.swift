@@ -64,7 +64,8 @@ public struct Submission: Sendable {
     }
     chunks = count
     // An estimate may be wrong by a factor of a few; what it cuts off is kept and goes on in the next attempt.
-    longest = max(3 * greatest, 0) + 1.2 * limit + 60
+    // Slurm's warning comes a minute before the end, or up to a minute earlier still.
+    longest = 3 * greatest + 1.2 * limit + 120
   }
 
   /// Estimated seconds that a task takes besides its search.

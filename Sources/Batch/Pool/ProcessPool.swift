@@ -84,7 +84,7 @@ public struct ProcessPool: Sendable {
     signal(SIGPIPE, SIG_IGN)
     let state = Mutex(State())
     let isStopped: @Sendable () -> Bool = { [isCancelled] in isCancelled() || state.withLock { $0.error != nil } }
-    DispatchQueue.concurrentPerform(iterations: min(workers, atOnce)) { _ in
+    WaitingThreads.perform(min(workers, atOnce)) { _ in
       guarding(state) {
         var worker: WorkerProcess?
         var isIdle = false

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// How a run is doing, as far as its task records tell.
 public struct RunStatus: Sendable, Hashable, Codable {
   /// A task that deserves a look.
@@ -63,32 +61,7 @@ public struct RunStatus: Sendable, Hashable, Codable {
     self.name = name
   }
 
-  /// Looks at a run: at the store as far as it goes, and at the task records that it has not heard of.
-  ///
-  /// - Throws: ``BatchError`` where the store or the list of tasks cannot be read.
-  public static func read(_ header: RunManifest.Header, store: RunStore?, folder: TaskFolder) throws -> RunStatus {
-    var status = RunStatus(run: header.key, name: header.name)
-    var pendingCost = 0.0
-    let open: [RunManifest.Entry]
-    if let store, try store.runs().contains(where: { $0.key == header.key }) {
-      status = try store.status(of: header)
-      open = try store.pending(run: header.key)
-    } else {
-      open = try RunManifest.read(header.key, in: folder).entries
-      status.total = open.count
-    }
-    for entry in open {
-      guard let outcome = try? TaskOutcome.read(entry.id, in: folder) else {
-        pendingCost += entry.cost
-        continue
-      }
-      status.count(outcome, entry)
-    }
-    status.count(PoolActivity.states(in: folder).filter { $0.run == header.key }, pendingCost)
-    return status
-  }
-
-  private mutating func count(_ outcome: TaskOutcome, _ entry: RunManifest.Entry) {
+  mutating func count(_ outcome: TaskOutcome, _ entry: RunManifest.Entry) {
     switch outcome.status {
     case .done: done += 1
     case .infeasible: infeasible += 1
@@ -96,7 +69,7 @@ public struct RunStatus: Sendable, Hashable, Codable {
     case .failed:
       failed += 1
       if failures.count < Self.listed {
-        failures.append(Notable(task: entry.id, settings: entry.settings, failure: outcome.failure?.message))
+        failures.append(Notable(task: entry.id, settings: entry.settings, failure: outcome.failure))
       }
     }
     guard let gap = outcome.openGap else { return }
@@ -106,34 +79,12 @@ public struct RunStatus: Sendable, Hashable, Codable {
     worstGaps = Array(worstGaps.prefix(Self.listed))
   }
 
-  private mutating func count(_ pools: [PoolActivity.State], _ pendingCost: Double) {
+  mutating func count(_ pools: [PoolActivity.State], _ pendingCost: Double) {
     guard !pools.isEmpty else { return }
     running = pools.reduce(0) { $0 + $1.running.count }
     let tasks = pools.reduce(0) { $0 + $1.tasksPerSecond }
     let cost = pools.reduce(0) { $0 + $1.costPerSecond }
     if tasks > 0 { rate = tasks }
     if cost > 0 { secondsLeft = pendingCost / cost }
-  }
-}
-
-/// What a status needs to know of a record.
-private struct TaskOutcome: Decodable {
-  struct Solution: Decodable {
-    struct Objective: Decodable { var gap: Double? }
-    var termination: String
-    var objective: Objective
-  }
-
-  var status: TaskRecord.Status
-  var solution: Solution?
-  var failure: TaskFailure?
-
-  /// The gap where the answer is not proven.
-  var openGap: Double? { solution?.termination == "optimal" ? nil : solution?.objective.gap }
-
-  static func read(_ id: String, in folder: TaskFolder) throws -> TaskOutcome {
-    guard folder.hasRecord(id) else { throw CocoaError(.fileNoSuchFile) }
-    return try JSONDecoder().decode(
-      TaskOutcome.self, from: Data(contentsOf: URL(fileURLWithPath: folder.recordFile(id))))
   }
 }

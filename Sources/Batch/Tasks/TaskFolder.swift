@@ -45,6 +45,12 @@ public struct TaskFolder: Sendable, Hashable, Codable {
   /// Whether a task has a record.
   public func hasRecord(_ id: String) -> Bool { access(recordFile(id), F_OK) == 0 }
 
+  /// The identities of the tasks with records among those that share a task's folder.
+  func recorded(inShardOf id: String) -> Set<String> {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/tasks/\(id.prefix(2))")) ?? []
+    return Set(names.lazy.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) })
+  }
+
   /// Writes a record, whole or not at all.
   public func write(_ record: TaskRecord) throws {
     try AtomicFile.write(try record.encoded(), to: recordFile(record.id), by: temporaryFolder)

@@ -1,5 +1,6 @@
 import MILP
 import SupportSearch
+import Synchronization
 import TrackingDomain
 
 /// Finds good portfolios by local search over supports, before and beside any proof.
@@ -26,11 +27,10 @@ struct IncumbentFinder {
     // More for the linear measures, whose proofs are so slow that a better portfolio is worth more than a little more
     // bound.
     let seconds = min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.35))
-    let began = watch.elapsed
     let found = find(seconds: seconds, starts: starts, effort: effort) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
-    log.noteClock("the search for a first portfolio", took: watch.elapsed - began, of: seconds)
+    if found.isCutShort { log.noteClock("the search for a first portfolio") }
     return found
   }
 
@@ -44,20 +44,24 @@ struct IncumbentFinder {
   func find(seconds: Double, starts: [[Double]], effort: Double = 1, report: (Double) -> Void) -> Found {
     guard let statement = try? SupportStatement(outlay.problem, system: outlay.system),
       let search = try? SupportFinder(problem: statement.problem, objective: statement.objective)
-    else { return Found(accepted: nil, rejected: nil) }
+    else { return Found() }
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     // Where the search keeps all constraints, its improvements are incumbents as they come.
     let keepsAll = !outlay.problem.tradesMatter
+    let hasRunOut = Mutex(false)
     let best = search.run(
       limits: SearchLimits(seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds)),
       starts: starts.map { .scores($0 + [0]) }, isCancelled: { limits.cancellation.isCancelled },
+      onTimeLimit: { hasRunOut.withLock { $0 = true } },
       onImprovement: { solution, _ in
         if keepsAll, isAccepted(weights(of: solution)) { report(value(of: solution)) }
       })
-    guard let best else { return Found(accepted: nil, rejected: nil) }
+    var result = Found(isCutShort: hasRunOut.withLock { $0 })
+    guard let best else { return result }
     let found = weights(of: best)
-    return isAccepted(found) ? Found(accepted: found, rejected: nil) : Found(accepted: nil, rejected: found)
+    if isAccepted(found) { result.accepted = found } else { result.rejected = found }
+    return result
   }
 
   /// What a search came to.
@@ -66,6 +70,8 @@ struct IncumbentFinder {
     var accepted: [Double]?
     /// The best proportions, where it does not: still a guide to promising stocks.
     var rejected: [Double]?
+    /// Whether the clock ended a part of the search.
+    var isCutShort = false
   }
 
   /// Perturbed descents after which nothing better is expected soon: more where there is more to choose from.

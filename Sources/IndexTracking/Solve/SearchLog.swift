@@ -22,7 +22,11 @@ final class SearchLog: Sendable {
 
   /// Notes a part of the search that took all of its time, if it did.
   func noteClock(_ part: String, took seconds: Double, of limit: Double) {
-    guard seconds >= limit else { return }
+    if seconds >= limit { noteClock(part) }
+  }
+
+  /// Notes a part of the search that the clock ended.
+  func noteClock(_ part: String) {
     cuts.withLock { if !$0.contains(part) { $0.append(part) } }
   }
 

@@ -116,7 +116,7 @@ public struct Tracker: Sendable {
     let found: IncumbentFinder.Found
     if let known {
       log.record(incumbent: value(known), bound: -.infinity, nodes: 0, seconds: watch.elapsed)
-      found = IncumbentFinder.Found(accepted: known, rejected: nil)
+      found = IncumbentFinder.Found(accepted: known)
     } else {
       found = finder.find(starts: starts, watch, log)
     }

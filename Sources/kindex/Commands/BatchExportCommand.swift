@@ -8,7 +8,7 @@ struct BatchExportCommand: ParsableCommand {
     commandName: "export", abstract: "A run as a tidy table, CSV or JSON lines.",
     discussion: """
       What the grid sets are the columns grid.KEY. Parquet, by DuckDB: \
-      duckdb -c "COPY (FROM read_csv('results.csv')) TO 'results.parquet'".
+      duckdb -c "COPY (FROM read_csv('results.csv', sample_size = -1)) TO 'results.parquet'".
       """)
 
   @Argument(

@@ -114,7 +114,8 @@ struct BatchJob {
     progress.clear()
     try writer.flush()
     try outcome.get()
-    let status = try RunStatus.read(manifest.header, store: store, folder: folder)
+    var reader = StatusReader()
+    let status = try reader.status(of: manifest.header, store: store, folder: folder)
     try Destination(path: nil).write(Data(BatchText.summary(status, known: known, store: options.store).utf8))
     if cancellation.isCancelled {
       throw Failure(

@@ -27,22 +27,31 @@ struct BatchStatusCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
+      var reader = StatusReader()
+      var isFirst = true
       repeat {
-        let status = try read()
-        let isOver = status.pending == 0
+        let status = try read(&reader)
         switch format {
         case .json: try Destination(path: nil).write(try JSONText.data(status))
         case .text:
-          let clear = watch && isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : ""
-          try Destination(path: nil).write(Data((clear + BatchText.status(status)).utf8))
+          let text = BatchText.status(status)
+          let isScreen = watch && isatty(STDOUT_FILENO) == 1
+          let shown = isScreen ? Self.redrawn(text, isFirst: isFirst) : (isFirst ? "" : "\n") + text
+          try Destination(path: nil).write(Data(shown.utf8))
         }
-        if !watch || isOver { return }
+        if !watch || status.pending == 0 { return }
+        isFirst = false
         Thread.sleep(forTimeInterval: 2)
       } while true
     }
   }
 
-  private func read() throws -> RunStatus {
+  /// A text in the place of the one before, from the top of the terminal, without a moment in which nothing is shown.
+  private static func redrawn(_ text: String, isFirst: Bool) -> String {
+    (isFirst ? "\u{1B}[2J" : "") + "\u{1B}[H" + text.replacing("\n", with: "\u{1B}[K\n") + "\u{1B}[J"
+  }
+
+  private func read(_ reader: inout StatusReader) throws -> RunStatus {
     let folder = storeOptions.folder
     let exists = FileManager.default.fileExists(atPath: storeOptions.store)
     guard exists || folder.exists else {
@@ -54,6 +63,7 @@ struct BatchStatusCommand: ParsableCommand {
     let known = try store?.runs() ?? []
     let planned = try RunManifest.headers(in: folder).filter { header in !known.contains { $0.key == header.key } }
     let place = exists ? storeOptions.store : folder.path
-    return try RunStatus.read(RunChoice(choice).header(among: known + planned, in: place), store: store, folder: folder)
+    let header = try RunChoice(choice).header(among: known + planned, in: place)
+    return try reader.status(of: header, store: store, folder: folder)
   }
 }
