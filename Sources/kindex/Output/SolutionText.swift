@@ -29,6 +29,7 @@ struct SolutionText {
     return switch solution.termination {
     case "optimal": "proven optimal" + (gap.map { " (gap \($0))" } ?? "")
     case "infeasible": "infeasible, proven"
+    case Solution.constructed: "built by rule, not optimised"
     default: "not proven optimal (\(solution.termination)" + (gap.map { ", gap \($0))" } ?? ")")
     }
   }
