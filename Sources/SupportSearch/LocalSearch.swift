@@ -6,7 +6,11 @@ final class LocalSearch {
   private var rules: RuleBook
   private let shouldStop: () -> Bool
   /// How many neighbours are solved exactly before a descent gives up.
-  private let breadth = 40
+  private let breadth: Int
+  /// How many are solved once one of them is better.
+  private let patience: Int
+  /// How far above the best value an estimate may lie for its neighbour to be solved, as a fraction of that value.
+  private let margin: Double
 
   /// Supports compare by broken rules first, then by score.
   struct Rank {
@@ -28,6 +32,9 @@ final class LocalSearch {
     self.shouldStop = shouldStop
     candidates = problem.candidates
     rules = RuleBook(problem)
+    // Where estimates are values that neighbours reach, the first ones are sure gains, and a descent that stopped where
+    // no estimate is below its own value would miss most of what neighbours are worth.
+    (breadth, patience, margin) = evaluator.attainsEstimates ? (20, 4, 0.05) : (40, 40, 0)
   }
 
   /// The rank of the support held now.
@@ -79,8 +86,7 @@ final class LocalSearch {
     if support.count < problem.cardinality.upperBound { positions.append(-1) }
     let current = rank
     let isRuled = !rules.isEmpty || current.broken > 0
-    // An estimate is optimistic: a neighbour that is not even expected to improve is left alone.
-    let bar = current.isFeasible ? current.score.value : .infinity
+    let bar = current.isFeasible ? bar(current) : .infinity
     var best = BoundedBest(limit: current.isFeasible ? limit : 4 * limit)
     let estimates = evaluator.price(positions: positions, entrants: entrants, isThorough: false)
     if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
@@ -104,13 +110,19 @@ final class LocalSearch {
     return best.sorted()
   }
 
+  /// The estimate from which on a neighbour is not expected to improve.
+  private func bar(_ rank: Rank) -> Double { rank.score.value + margin * abs(rank.score.value) }
+
   private func bestNeighbour(random: inout SplitMix) -> Move? {
     let current = rank
     let support = evaluator.support
     var best = current
     var chosen: Move?
-    for move in promising(limit: breadth, random: &random) {
-      if current.isFeasible, move.estimate >= best.score.value { break }
+    for (examined, move) in promising(limit: breadth, random: &random).enumerated() {
+      if current.isFeasible {
+        if chosen == nil ? move.estimate >= bar(best) : move.estimate >= best.score.value { break }
+        if chosen != nil, examined >= patience { break }
+      }
       let leaving = move.position >= 0 ? support[move.position] : -1
       let size = support.count + (move.entrant >= 0 ? 1 : 0) - (move.position >= 0 ? 1 : 0)
       let broken =

@@ -4,7 +4,7 @@ package struct Move: Sendable, Hashable {
   package var position: Int
   /// The column that enters, −1 for none.
   package var entrant: Int
-  /// What the objective is expected to be after the move; an optimistic guess.
+  /// What the objective is expected to be after the move.
   package var estimate: Double
 
   /// Describes a move.
@@ -25,6 +25,8 @@ package protocol SubsetEvaluator: AnyObject {
   @discardableResult func settle(on support: [Int]) -> Score
   /// The exact score of a neighbour; what is held stays.
   func score(of move: Move) -> Score
+  /// Whether estimates are values that neighbours reach or go below, rather than values they cannot be expected to.
+  var attainsEstimates: Bool { get }
   /// Guesses the value of every neighbour.
   ///
   /// - Parameters:
