@@ -39,6 +39,12 @@ extension SubsetLP {
     for row in 0..<generalRows { matrix[row * capacity + slot] = coefficients(row) }
   }
 
+  /// Changes g of a column; the vertex stays.
+  func setCost(_ slot: Int, _ cost: Double) {
+    gradient[slot] += cost - linear[slot]
+    linear[slot] = cost
+  }
+
   /// Fixes a column at zero; what follows from it is left to ``descend(isExact:)``.
   ///
   /// - Returns: false where numerics failed.

@@ -13,12 +13,17 @@ import Testing
     var objective: DeviationObjective
   }
 
-  /// The best value over all supports, each solved on its own; nil where none is feasible.
+  /// The best value over all supports; nil where none is feasible.
   private func optimum(_ instance: Instance) throws -> Double? {
+    try portfolios(instance).map(\.value).min()
+  }
+
+  /// The best portfolio of each support that is feasible, each solved on its own.
+  private func portfolios(_ instance: Instance) throws -> [SupportSolution] {
     let search = try SupportFinder(problem: instance.problem, objective: .deviation(instance.objective))
     let problem = instance.problem
     let candidates = (0..<problem.columns).filter { !problem.uncounted.contains($0) && !problem.excluded.contains($0) }
-    var best: Double?
+    var found: [SupportSolution] = []
     for size in problem.cardinality where size <= candidates.count {
       for choice in subsets(of: candidates.count, size: size) {
         let support = choice.map { candidates[$0] }
@@ -29,11 +34,11 @@ import Testing
           }
           return rule.lower <= activity && activity <= rule.upper
         }
-        guard isAllowed, let value = search.solve(support: support)?.value else { continue }
-        best = min(best ?? .infinity, value)
+        guard isAllowed, let solution = search.solve(support: support) else { continue }
+        found.append(solution)
       }
     }
-    return best
+    return found
   }
 
   /// A random instance of one of many kinds: copies, few periods, flat data, exact tracking, binding bounds, rows, rules.
@@ -128,6 +133,57 @@ import Testing
     }
     #expect(feasible > 500)
     #expect(measure != .meanAbsolute || infeasible > 0)
+  }
+
+  @Test(arguments: measures)
+  func levelsRaiseTheBoundToTheOptimum(measure: DeviationMeasure) throws {
+    var deep = 0
+    for seed in 1...250 as ClosedRange<UInt64> {
+      let instance = try instance(seed, measure)
+      guard let proof = try? DeviationProof(problem: instance.problem, objective: instance.objective) else { continue }
+      let portfolios = try portfolios(instance)
+      guard let worst = portfolios.max(by: { $0.value < $1.value }),
+        let optimum = portfolios.map(\.value).min()
+      else { continue }
+      let outcome = proof.run(incumbent: worst)
+      #expect(outcome.termination == .optimal, "seed \(seed)")
+      let value = try #require(outcome.incumbent?.value, "seed \(seed)")
+      #expect(abs(value - optimum) <= 2e-9 * abs(optimum) + 1e-12, "seed \(seed): \(value) against \(optimum)")
+      #expect(outcome.bound <= optimum + 1e-15, "seed \(seed): the bound \(outcome.bound) exceeds \(optimum)")
+      #expect(outcome.bound >= optimum - 2e-9 * abs(optimum) - 1e-12, "seed \(seed): \(outcome.bound) for \(optimum)")
+      for nodes in [5, 40] {
+        let early = proof.run(limits: .init(nodes: nodes), incumbent: worst)
+        #expect(early.bound <= optimum + 1e-15, "seed \(seed), \(nodes) nodes: the bound exceeds the optimum")
+        if early.bound > early.rootBound { deep += 1 }
+      }
+    }
+    #expect(deep > 20, "no bound was raised by a level")
+  }
+
+  @Test(arguments: measures)
+  func ceilingsOfALevelSpareEveryPortfolioAtOrBelowIt(measure: DeviationMeasure) throws {
+    var tighter = 0
+    for seed in 1...150 as ClosedRange<UInt64> {
+      let instance = try instance(seed, measure)
+      guard let proof = try? DeviationProof(problem: instance.problem, objective: instance.objective) else { continue }
+      let portfolios = try portfolios(instance)
+      guard let least = portfolios.map(\.value).min(), let most = portfolios.map(\.value).max() else { continue }
+      for share in [-0.5, 0, 0.05, 0.3, 1] {
+        let level = least + share * (most - least)
+        let narrowed = proof.narrowed(to: level)
+        for portfolio in portfolios where portfolio.value <= level {
+          let narrowed = try #require(narrowed, "seed \(seed): a portfolio at the level was denied")
+          #expect(narrowed.excluded.isDisjoint(with: portfolio.support), "seed \(seed), share \(share)")
+          for j in portfolio.support {
+            #expect(
+              portfolio.weights[j] <= narrowed.ceilings[j] + 1e-9,
+              "seed \(seed), share \(share), column \(j): \(portfolio.weights[j]) above \(narrowed.ceilings[j])")
+          }
+        }
+        if let narrowed, narrowed.ceilings != instance.problem.ceilings { tighter += 1 }
+      }
+    }
+    #expect(tighter > 75, "ceilings were hardly ever lowered")
   }
 
   @Test(arguments: measures)

@@ -24,9 +24,8 @@ struct IncumbentFinder {
   ///   - starts: proportions to begin from.
   ///   - effort: the part of a whole search's descents.
   func find(starts: [[Double]], effort: Double = 1, _ watch: Stopwatch, _ log: SearchLog) -> Found {
-    // More for the linear measures, whose proofs are so slow that a better portfolio is worth more than a little more
-    // bound.
-    let seconds = min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.35))
+    // More for the linear measures: their gaps stay wide, and a better portfolio is worth more than a little more bound.
+    let seconds = min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.25))
     let found = find(seconds: seconds, starts: starts, effort: effort) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }

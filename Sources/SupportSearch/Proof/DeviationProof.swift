@@ -43,6 +43,9 @@ public struct DeviationProof: Sendable {
       self.relativeGap = relativeGap
       self.offset = offset
     }
+
+    /// How far below a value a bound may be for the value to count as optimal.
+    func closeness(to value: Double) -> Double { max(relativeGap, 1e-9) * abs(value + offset) }
   }
 
   /// How far a proof is.
@@ -120,6 +123,10 @@ public struct DeviationProof: Sendable {
     let logic = SupportLogic(problem)
     switch objective {
     case .deviation(let objective):
+      if let incumbent {
+        return LeveledProof(problem: problem, objective: objective, limits: limits).run(
+          incumbent: incumbent, isCancelled: isCancelled, progress: progress)
+      }
       let setting = NodeSetting(problem: problem, objective: objective, logic: logic)
       let tree = DeviationTree(
         problem: problem, logic: logic, evaluator: DeviationEvaluator(objective, problem: problem),
@@ -135,6 +142,15 @@ public struct DeviationProof: Sendable {
         relaxations: (SquaresProgram(setting), SquaresProgram(setting)), limits: limits, incumbent: incumbent)
       return tree.run(isCancelled: isCancelled, progress: progress)
     }
+  }
+
+  /// The problem as portfolios at or below a level of a piecewise-linear measure leave it; nil where there are none.
+  package func narrowed(to level: Double) -> SupportProblem? {
+    let logic = SupportLogic(problem)
+    guard let decisions = logic.root() else { return nil }
+    guard case .deviation(let objective) = objective else { return problem }
+    return LevelCeilings(NodeSetting(problem: problem, objective: objective, logic: logic), logic, decisions)
+      .tightened(to: level) { false }
   }
 
   /// The bound before any branching that given multipliers certify; no better than the best, never above the truth.

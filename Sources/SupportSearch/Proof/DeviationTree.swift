@@ -15,6 +15,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   private let worstValue: Double
   /// Objectives that differ by less are the same.
   private let resolution: Double
+  /// What is not below this is of no interest.
+  private let level: Double
   private let node: Relaxation
   private let trial: Relaxation
   /// Solves supports.
@@ -62,8 +64,9 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   init(
     problem: SupportProblem, logic: SupportLogic, evaluator: any SubsetEvaluator, worstValue: Double,
     resolution: Double, relaxations: (Relaxation, Relaxation), limits: DeviationProof.Limits,
-    incumbent: SupportSolution?
+    incumbent: SupportSolution?, level: Double = .infinity
   ) {
+    self.level = level
     self.problem = problem
     self.logic = logic
     self.worstValue = worstValue
@@ -78,8 +81,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
 
   /// Nodes whose bound reaches this need no search.
   private var cutoff: Double {
-    guard let value = incumbent?.value else { return worstValue }
-    return value - max(limits.relativeGap, 1e-9) * abs(value + limits.offset) - resolution
+    guard let value = incumbent?.value else { return min(level, worstValue) }
+    return min(level, value - limits.closeness(to: value) - resolution)
   }
 
   private var waitingBound: Double {

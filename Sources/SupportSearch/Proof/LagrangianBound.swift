@@ -13,6 +13,10 @@ final class LagrangianBound {
   /// The least of r[j]·w[j] over floors and ceilings of the latest call, length n; for columns that are not excluded.
   private(set) var shares: [Double]
 
+  /// A b of the latest call such that every portfolio of the node has f(w) ≥ b + r[j]·w[j] for each single candidate j
+  /// with r[j] ≥ 0 and a floor of at least 0; a reward is part of r.
+  private(set) var openBound = -Double.infinity
+
   private let problem: SupportProblem
   private let objective: DeviationData
   private let dual: DualSet
@@ -75,9 +79,11 @@ final class LagrangianBound {
   ///   - multipliers: y, length T; moved into the dual box in place.
   ///   - budget: λ.
   ///   - rows: μ, one for each side row; the part that has no finite limit to lean on is dropped.
+  ///   - reward: a column and what each unit of its weight takes off the objective, at least 0; nil for none.
   ///   - decisions: the node.
   func evaluate(
-    _ multipliers: inout [Double], budget: Double, rows: UnsafePointer<Double>, decisions: SupportDecisions
+    _ multipliers: inout [Double], budget: Double, rows: UnsafePointer<Double>, reward: ColumnReward? = nil,
+    decisions: SupportDecisions
   ) -> Double {
     dual.clip(&multipliers)
     let n = problem.columns
@@ -93,6 +99,10 @@ final class LagrangianBound {
       size += conjugate
     }
     for j in 0..<n { reduced[j] += objective.linear[j] + budget }
+    if let reward {
+      reduced[reward.column] -= reward.price
+      size += reward.price * mass
+    }
     for (k, row) in problem.sideRows.enumerated() {
       let limit = rows[k] > 0 ? row.upper : row.lower
       guard rows[k] != 0, rows[k].isFinite, limit.isFinite else { continue }
@@ -100,27 +110,31 @@ final class LagrangianBound {
       constant -= rows[k] * limit
       size += abs(rows[k]) * (rowReach[k] + abs(limit))
     }
-    let (share, magnitude) = leastShare(decisions)
+    let (share, openShare, magnitude) = leastShare(decisions)
     let least = constant + share
     size += magnitude
     let slack = 4.5e-16 * Double(periods + n + problem.sideRows.count + 16) * size
-    return max(trivial, least.isFinite ? least - slack : -.infinity)
+    openBound = constant + openShare - slack
+    return max(reward == nil ? trivial : -.infinity, least.isFinite ? least - slack : -.infinity)
   }
 
-  /// The least of rᵀw over the node's supports, floors and ceilings, the budget aside, and the sum of its
-  /// terms' sizes.
-  private func leastShare(_ decisions: SupportDecisions) -> (sum: Double, magnitude: Double) {
+  /// The least of rᵀw over the node's supports, floors and ceilings, the budget aside; the same without what candidates
+  /// add to it; and the sum of all terms' sizes.
+  private func leastShare(_ decisions: SupportDecisions) -> (sum: Double, open: Double, magnitude: Double) {
     var sum = 0.0
+    var open = 0.0
     var magnitude = 0.0
     for j in logic.uncounted {
       let share = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
       sum += share
+      open += share
       magnitude += abs(share)
     }
     var held = 0
     for j in logic.candidates where decisions.isHeld(j) {
       shares[j] = min(reduced[j] * floors[j], reduced[j] * ceilings[j])
       sum += shares[j]
+      open += min(0, shares[j])
       magnitude += abs(shares[j])
       held += 1
     }
@@ -145,8 +159,15 @@ final class LagrangianBound {
     }
     for rank in 0..<count where rank < least || chosen[rank] < 0 {
       sum += chosen[rank]
+      open += min(0, chosen[rank])
       magnitude += abs(chosen[rank])
     }
-    return (sum, magnitude)
+    return (sum, open, magnitude)
   }
+}
+
+/// What each unit of a column's weight takes off the objective.
+struct ColumnReward {
+  var column: Int
+  var price: Double
 }

@@ -11,6 +11,8 @@ final class NodeProgram: NodeRelaxation {
   private(set) var slots: [Int] = []
 
   private let setting: NodeSetting
+  /// What the program's costs were changed by; see ``setReward(_:_:)``.
+  private var reward: ColumnReward?
   private var position: [Int]
   private var periodMultipliers: [Double]
   private var rowMultipliers: [Double]
@@ -32,6 +34,7 @@ final class NodeProgram: NodeRelaxation {
   /// Takes over the regression and the vertex of another.
   func copy(_ other: NodeProgram) {
     program.copy(other.program)
+    reward = other.reward
     for j in slots { position[j] = -1 }
     slots = other.slots
     for (slot, j) in slots.enumerated() { position[j] = slot }
@@ -106,6 +109,7 @@ final class NodeProgram: NodeRelaxation {
   private func load(_ columns: [Int], _ decisions: SupportDecisions) {
     for j in slots { position[j] = -1 }
     slots.removeAll(keepingCapacity: true)
+    reward = nil
     func add(_ j: Int) {
       guard position[j] < 0 else { return }
       position[j] = slots.count
@@ -135,6 +139,17 @@ final class NodeProgram: NodeRelaxation {
     let slot = position[j]
     guard slot >= 0 else { return true }
     return program.fixAtZero(slot)
+  }
+
+  /// Rewards the weight of one column, an undecided or held one, in place of any that was rewarded before.
+  ///
+  /// - Returns: false where numerics failed.
+  func setReward(_ new: ColumnReward, _ decisions: SupportDecisions) -> Bool {
+    if let old = reward { program.setCost(position[old.column], form.linear[old.column]) }
+    if position[new.column] < 0 { guard append(new.column, decisions) else { return false } }
+    reward = new
+    program.setCost(position[new.column], form.linear[new.column] - new.price)
+    return true
   }
 
   private func append(_ j: Int, _ decisions: SupportDecisions) -> Bool {
@@ -202,7 +217,8 @@ final class NodeProgram: NodeRelaxation {
     }
     return rowMultipliers.withUnsafeBufferPointer { rows in
       guard let base = rows.baseAddress else { return -.infinity }
-      return setting.lagrangian.evaluate(&y, budget: base[0], rows: base + 1, decisions: decisions)
+      return setting.lagrangian.evaluate(
+        &y, budget: base[0], rows: base + 1, reward: reward, decisions: decisions)
     }
   }
 }
