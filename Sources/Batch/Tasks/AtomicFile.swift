@@ -31,10 +31,18 @@ enum AtomicFile {
 
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws(BatchError) {
-    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? Int(EACCES)
-      throw failure(path, Int32(code))
-    }
+    let code = codeOfMaking(path)
+    guard code == 0 else { throw failure(path, code) }
+  }
+
+  /// 0, or why a folder cannot be made.
+  private static func codeOfMaking(_ path: String) -> Int32 {
+    func make() -> Int32 { mkdir(path, 0o755) == 0 || errno == EEXIST ? 0 : errno }
+    let code = make()
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard code == ENOENT, parent != path else { return code }
+    let above = codeOfMaking(parent)
+    return above == 0 ? make() : above
   }
 
   /// The error for a system call that failed on a path.

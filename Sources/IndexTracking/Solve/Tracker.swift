@@ -71,9 +71,14 @@ public struct Tracker: Sendable {
         best = round
         best?.trueValue = trueValue
       }
-      guard problem.isLinearised, round.termination == .optimal, !watch.isOver else { break }
+      guard problem.isLinearised, round.termination == .optimal else { break }
       if let settled = before ?? rest?.settled, abs(settled - trueValue) <= 1e-6 * abs(settled) { break }
       if let before, trueValue > before { break }
+      if watch.isOver {
+        // The round is proven, but the path that it was linearised at is not settled yet.
+        if limits.cancellation.isCancelled { best?.termination = .interrupted }
+        break
+      }
       reference = problem.valuePath(of: portfolio)
     }
     guard let best else { preconditionFailure("a search always has at least one round") }
