@@ -45,6 +45,10 @@ public struct ConicOutcome: Sendable {
   public var nodes: Int
   /// Seconds taken.
   public var seconds: Double
+  /// Where the relaxation of the root stopped, for a like problem to begin from.
+  public var relaxation: RelaxationState?
+  /// Whether the root was given up without a bound because the relaxation's own optimum seems next to nothing.
+  public var isHopeless = false
 
   /// (incumbent − bound)/|incumbent|, nil without an incumbent; 0 for an incumbent of value 0.
   public var relativeGap: Double? {
@@ -75,10 +79,12 @@ public struct ConicSearch: Sendable {
   public var isCancelled: @Sendable () -> Bool
   /// Told now and then how far the search has come.
   public var progress: @Sendable (ConicProgress) -> Void
-  /// The number of stocks from which the root begins with the factored dual.
+  /// Where the relaxation of a like problem stopped, to begin from.
+  public var start: RelaxationState?
+  /// Whether to stop, as `numerical`, once the root has no bound and seems never to have one, rather than to branch.
+  public var stopsWhenHopeless = false
+  /// The number of stocks from which the factored dual takes the place of the splitting.
   package var factoredOrder = 150
-  /// The number of stocks up to which the splitting follows; above it an eigendecomposition takes too long.
-  package var splittingOrder = 700
 
   /// Makes a search.
   public init(

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import MILP
 
 /// The dual of the doubly nonnegative relaxation with its semidefinite matrix in factors, by an augmented Lagrangian.
 ///
@@ -10,7 +11,7 @@ import LinearAlgebra
 /// reaches the same bound an order of magnitude sooner. It need not be exact: a `Certificate` is proven from H and v.
 ///
 /// Source: S. Burer, R. Monteiro, Math. Prog. 95 (2003) 329–357 (factors for semidefinite matrices).
-final class FactoredDual {
+final class FactoredDual: DualClimb {
   /// Stocks held, the sum of the scaled weights.
   let kappa: Double
   /// The separable part with its (w, z).
@@ -24,6 +25,7 @@ final class FactoredDual {
   private var multiplierSquares = 0.0
   private var penalty: Float
   private let greatestPenalty: Float
+  private let stocks: [Int]
   private let ones: [Float]
   private var diagonal: [Double]
   private var linear: [Double]
@@ -32,16 +34,37 @@ final class FactoredDual {
   /// (HHᵀ + ε)⁻¹, rank × rank, at the start of the round.
   private var inverse: [Float] = []
 
+  /// Where the iterations stand, to go on from over the same stocks or fewer, under other limits too.
+  struct Snapshot {
+    /// The stocks, ascending, as positions in the full problem.
+    var stocks: [Int]
+    var kappa: Double
+    var rank: Int
+    /// H, rank × n, and v.
+    var point: [Float]
+    /// X, n × n, of which the lower triangle counts.
+    var multipliers: [Float]
+    var penalty: Float
+    /// z̄.
+    var centre: [Double]
+
+    /// The bytes it takes.
+    var size: Int { 4 * (point.count + multipliers.count) }
+  }
+
   /// Prepares a dual.
   ///
   /// - Parameters:
   ///   - input: the relaxation.
   ///   - value: roughly what the relaxed objective will be; it only sets the sizes of penalties.
-  init(_ input: DoublyNonnegativeSplitting.Input, value: Double) {
+  ///   - stocks: what the relaxation is about, ascending.
+  ///   - start: where another relaxation over at least these stocks stands.
+  init(_ input: DoublyNonnegativeSplitting.Input, value: Double, stocks: [Int], from start: Snapshot? = nil) {
     self.input = input
+    self.stocks = stocks
     n = input.count
     let n = input.count
-    kappa = input.scaledBudget
+    kappa = start?.kappa ?? input.scaledBudget
     let share = kappa / Double(n)
     // A perfect fit would ask for penalties that single precision cannot hold.
     let value = max(value, 1e-6)
@@ -58,6 +81,11 @@ final class FactoredDual {
     diagonal = [Double](repeating: 0, count: n)
     linear = diagonal
     halves = ones
+    if let start {
+      rank = start.rank
+      resume(start)
+      return
+    }
     let (found, rows) = Cholesky.semidefiniteRows(n, input.quadratic, tolerance: 1e-7)
     rank = min(n, found + 1)
     var point = [Float](repeating: 0, count: rank * n + n)
@@ -69,23 +97,55 @@ final class FactoredDual {
     begin(point)
   }
 
+  /// Takes over what a snapshot says of the stocks that are left.
+  private func resume(_ start: Snapshot) {
+    let places = Dictionary(uniqueKeysWithValues: start.stocks.enumerated().map { ($1, $0) })
+    let positions = stocks.compactMap { places[$0] }
+    Swift.precondition(positions.count == n, "a snapshot can only start a relaxation over stocks it covers")
+    let order = start.stocks.count
+    var point = [Float](repeating: 0, count: rank * n + n)
+    for (column, j) in positions.enumerated() {
+      for row in 0..<rank { point[column * rank + row] = start.point[j * rank + row] }
+      point[rank * n + column] = start.point[rank * order + j]
+      for row in (column + 1)..<max(n, column + 1) {
+        let multiplier = start.multipliers[j * order + positions[row]]
+        multipliers[column * n + row] = multiplier
+        multiplierSquares += 2 * Double(multiplier) * Double(multiplier)
+      }
+    }
+    penalty = start.penalty
+    selection.centre = (0..<n).map { input.held[$0] ? 1 : start.centre[positions[$0]] }
+    begin(point)
+  }
+
   deinit {
     quadratic.deallocate()
     form.deallocate()
     multipliers.deallocate()
   }
 
-  /// Makes one step towards the maximum under the present multipliers.
-  ///
-  /// - Returns: false where none could be made.
-  func step() -> Bool {
-    ascent?.step(precondition: { precondition(&$0) }) { evaluate($0, &$1) } ?? false
+  /// Makes rounds of steps towards the maximum, each under the multipliers that the one before led to.
+  func climb(unless interruption: () -> Termination?) -> ClimbOutcome {
+    for _ in 0..<Self.stride {
+      for _ in 0..<Self.steps {
+        if let reason = interruption() { return .interrupted(reason) }
+        guard ascent?.step(precondition: { precondition(&$0) }, { evaluate($0, &$1) }) ?? false else { break }
+      }
+      estimate = (ascent?.value ?? 0) / (kappa * kappa)
+      advance()
+    }
+    return estimate.isFinite ? .climbed : .broken
   }
 
-  /// The augmented Lagrangian at the point reached, in the unit of the relaxation's objective.
+  /// Greatest number of steps in a round.
+  private static let steps = 80
+  /// Rounds between two certificates.
+  private static let stride = 2
+
+  /// The augmented Lagrangian at the end of the latest round, in the unit of the relaxation's objective.
   ///
   /// Where a round has converged it is near the relaxation's optimum, never a bound by itself.
-  var estimate: Double { (ascent?.value ?? 0) / (kappa * kappa) }
+  private(set) var estimate = 0.0
 
   private func begin(_ point: [Float]) {
     ascent = LimitedMemoryAscent(from: point) { evaluate($0, &$1) }
@@ -163,7 +223,7 @@ final class FactoredDual {
   }
 
   /// Ends a round: the multipliers and the proximal centre move to where the steps have led, the penalty grows.
-  func advance() {
+  private func advance() {
     guard let point = ascent?.point else { return }
     _ = separate(point)
     multiplierSquares = 0
@@ -184,7 +244,7 @@ final class FactoredDual {
   ///
   /// Entries of P below 0 are lifted by lowering v, the lighter of two stocks paying the greater part: it is the heavy
   /// ones whose costs the bound feels.
-  func certificate(_ stocks: [Int]) -> Certificate? {
+  func certificate() -> Certificate? {
     guard let point = ascent?.point else { return nil }
     let form = Matrix(rows: rank, columns: n, storage: point.prefix(rank * n).map { Double($0) }).gram().storage
     var costs = point.suffix(n).map { Double($0) }
@@ -204,54 +264,11 @@ final class FactoredDual {
       stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, form: form, weightCosts: costs)
   }
 
-  /// D, n entries, and P, n × n with a zero diagonal, at the point reached; both at least 0.
-  func prices() -> (diagonal: [Double], products: [Double]) {
-    guard let point = ascent?.point else { return (diagonal, []) }
-    _ = separate(point)
-    let products = symmetric { row, column, k in
-      row == column ? 0 : Double(max(0, self.quadratic[k] - self.form[k] - self.halves[column] - self.halves[row]))
-    }
-    return (diagonal.map { max(0, $0) }, products)
-  }
-
-  /// An iterate of the splitting method at the point reached.
-  func snapshot(_ stocks: [Int]) -> DoublyNonnegativeSplitting.Snapshot {
-    let (diagonal, products) = prices()
-    let rho = 2.0
-    let ratios = selection.ratios
-    let holdings = selection.holdings
-    let lifted = symmetric { row, column, k in
-      row == column ? holdings[row] * ratios[row] * ratios[row] : Double(self.multipliers[k])
-    }
-    let form = symmetric { _, _, k in -Double(self.form[k]) / rho }
-    var entrywisePrice = products
-    for k in entrywisePrice.indices { entrywisePrice[k] /= -rho }
-    var cone = DoublyNonnegativeSplitting.PairCopy(w: selection.weights, z: holdings)
-    var triangle = cone
-    for i in 0..<n {
-      let pull = input.held[i] ? 0 : diagonal[i] * ratios[i]
-      entrywisePrice[i * n + i] = input.held[i] ? 0 : -diagonal[i] / rho
-      cone.priceW[i] = pull / rho
-      triangle.priceW[i] = -(pull + (linear[i] - selection.budgetPrice) / 2) / rho
-      guard !input.held[i] else { continue }
-      cone.priceZ[i] = -pull * ratios[i] / rho
-      triangle.priceZ[i] = (pull * ratios[i] - (input.counted[i] ? selection.countPrice : 0)) / rho
-    }
-    return DoublyNonnegativeSplitting.Snapshot(
-      stocks: stocks, kappa: kappa, rho: rho, semidefinite: lifted, semidefinitePrice: form, entrywise: lifted,
-      entrywisePrice: entrywisePrice, cone: cone, triangle: triangle)
-  }
-
-  /// A symmetric matrix from its lower triangle.
-  private func symmetric(_ entry: (_ row: Int, _ column: Int, _ k: Int) -> Double) -> [Double] {
-    var result = [Double](repeating: 0, count: n * n)
-    for column in 0..<n {
-      for row in column..<n {
-        let value = entry(row, column, column * n + row)
-        result[column * n + row] = value
-        result[row * n + column] = value
-      }
-    }
-    return result
+  func snapshot() -> RelaxationSnapshot {
+    .factored(
+      Snapshot(
+        stocks: stocks, kappa: kappa, rank: rank, point: ascent?.point ?? [],
+        multipliers: Array(UnsafeBufferPointer(start: multipliers, count: n * n)), penalty: penalty,
+        centre: selection.centre))
   }
 }

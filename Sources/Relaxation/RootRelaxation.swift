@@ -12,14 +12,28 @@ struct RootRelaxation: ~Copyable {
   /// Whether the bound has reached the cutoff.
   private(set) var isClosed = false
   /// Where the relaxation stopped.
-  private(set) var snapshot: DoublyNonnegativeSplitting.Snapshot?
+  private(set) var snapshot: RelaxationSnapshot?
+  /// Whether the relaxation was given up because its own optimum is next to nothing, as where perfect fits abound.
+  private(set) var isHopeless = false
 
-  /// Iterations between two certificates.
-  static let stride = 50
-  /// Greatest number of iterations of the relaxation.
-  private static let limit = 5000
-  /// Greatest number of rounds of the factored dual, steps in each, and rounds between two certificates.
-  private static let climbing = (rounds: 60, steps: 80, stride: 2)
+  /// When a climb is given up: after at most so many certificates, or after at least so many when the latest few gained
+  /// less than a fraction of what is missing.
+  private struct Patience {
+    var most: Int
+    var least: Int
+    var latest: Int
+    var leastGain: Double
+
+    static let splitting = Patience(most: 100, least: 7, latest: 4, leastGain: 0.02)
+    static let factored = Patience(most: 30, least: 5, latest: 2, leastGain: 0.005)
+    // From where a neighbour stopped.
+    static let nextSplitting = Patience(most: 100, least: 5, latest: 4, leastGain: 0.02)
+    static let nextFactored = Patience(most: 30, least: 3, latest: 2, leastGain: 0.005)
+  }
+
+  /// The number of stocks above which the bound of Q alone comes last, if at all.
+  private static let greatestPlainOrder = 700
+
   /// The fraction of the cutoff below which a relaxation without a bound so far is given up.
   private static let leastEstimate = 0.05
 
@@ -31,48 +45,37 @@ struct RootRelaxation: ~Copyable {
   mutating func relax(_ tree: inout SearchTree) -> Termination? {
     let stocks = decisions.open
     let input = DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks)
-    let n = stocks.count
-    var eigen = SymmetricEigensolver(order: n)
-    let isLarge = n > tree.options.splittingOrder
     // A certificate with D = P = 0 first: whatever happens later, the tree has a bound to work with. Large markets have
     // more stocks than periods, where it says nothing.
-    if !isLarge { adoptPlain(input, stocks, &eigen, &tree) }
-    var splitting: DoublyNonnegativeSplitting
-    if n >= tree.options.factoredOrder {
-      let dual = FactoredDual(input, value: min(tree.cutoff, 0.1 / input.scaledBudget))
-      if let reason = climb(dual, input, stocks, &eigen, &tree) { return reason }
-      if isClosed || isLarge {
-        if certificate == nil { adoptPlain(input, stocks, &eigen, &tree) }
-        return nil
-      }
-      splitting = DoublyNonnegativeSplitting(input, stocks: stocks, from: dual.snapshot(stocks))
+    let isLarge = stocks.count > Self.greatestPlainOrder
+    if !isLarge { adoptPlain(input, stocks, &tree) }
+    let start = tree.options.start?.snapshot(covering: stocks, kappa: input.scaledBudget)
+    let reason: Termination?
+    if stocks.count < tree.options.factoredOrder {
+      var origin: DoublyNonnegativeSplitting.Snapshot?
+      if case .splitting(let snapshot) = start { origin = snapshot }
+      var splitting = SplittingClimb(input, stocks: stocks, from: origin)
+      reason = climb(&splitting, origin == nil ? .splitting : .nextSplitting, &tree) { _, _ in false }
+      snapshot = splitting.snapshot()
     } else {
-      splitting = DoublyNonnegativeSplitting(input)
+      var origin: FactoredDual.Snapshot?
+      if case .factored(let snapshot) = start { origin = snapshot }
+      var dual = FactoredDual(
+        input, value: min(tree.cutoff, 0.1 / input.scaledBudget), stocks: stocks, from: origin)
+      reason = climb(&dual, origin == nil ? .factored : .nextFactored, &tree) { dual, cutoff in
+        dual.estimate < Self.leastEstimate * cutoff
+      }
+      snapshot = dual.snapshot()
     }
-    var history: [Double] = []
-    let chunk = Self.chunk(order: n)
-    while splitting.iterations < Self.limit, !isClosed {
-      if let reason = tree.interruption() { return reason }
-      guard splitting.run(iterations: chunk) else { return nil }
-      if splitting.iterations % Self.stride != 0 { continue }
-      let (diagonal, products) = splitting.multipliers
-      adopt(
-        Certificate(
-          stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, diagonal: diagonal,
-          products: products, eigen: &eigen), &tree)
-      history.append(bound)
-      tree.report(bound)
-      if splitting.isConverged(1e-6) || hasStalled(history, tree.cutoff) { break }
-    }
-    snapshot = splitting.snapshot(stocks)
-    return nil
+    if reason == nil, certificate == nil, !isHopeless { adoptPlain(input, stocks, &tree) }
+    return reason
   }
 
   private mutating func adoptPlain(
-    _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ eigen: inout SymmetricEigensolver,
-    _ tree: inout SearchTree
+    _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ tree: inout SearchTree
   ) {
     let n = stocks.count
+    var eigen = SymmetricEigensolver(order: n)
     adopt(
       Certificate(
         stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings,
@@ -80,50 +83,33 @@ struct RootRelaxation: ~Copyable {
       &tree)
   }
 
-  /// Rounds of the factored dual: far from the optimum they gain more in a second than anything else.
+  /// Climbs and certifies until the bound stops rising.
   ///
+  /// - Parameter isHopeless: whether a climb without a bound so far will hardly have one.
   /// - Returns: why the search must stop, if the clock or the caller says so.
-  private mutating func climb(
-    _ dual: FactoredDual, _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int],
-    _ eigen: inout SymmetricEigensolver, _ tree: inout SearchTree
+  private mutating func climb<Climb: DualClimb & ~Copyable>(
+    _ climb: inout Climb, _ patience: Patience, _ tree: inout SearchTree,
+    isHopeless: (borrowing Climb, _ cutoff: Double) -> Bool
   ) -> Termination? {
-    // The splitting closes the last per cents; where it will not follow, more patience is due.
-    let leastGain = stocks.count > tree.options.splittingOrder ? 0.01 : 0.05
     var history: [Double] = []
-    for round in 1...Self.climbing.rounds {
-      for _ in 0..<Self.climbing.steps {
-        if let reason = tree.interruption() { return reason }
-        guard dual.step() else { break }
-      }
-      let estimate = dual.estimate
-      dual.advance()
-      guard round % Self.climbing.stride == 0 else { continue }
-      adopt(dual.certificate(stocks), &tree)
+    while history.count < patience.most {
+      let outcome = climb.climb { tree.interruption() }
+      if case .interrupted(let reason) = outcome { return reason }
+      if case .broken = outcome { return nil }
+      adopt(climb.certificate(), &tree)
       tree.report(bound)
       history.append(bound)
       if isClosed { return nil }
-      guard history.count > 4, tree.cutoff.isFinite else { continue }
+      if case .arrived = outcome { return nil }
+      guard history.count >= patience.least, tree.cutoff.isFinite else { continue }
       if bound == 0 {
-        // The relaxation itself has nothing to say, as where perfect fits abound.
-        if estimate < Self.leastEstimate * tree.cutoff { return nil }
-      } else if bound - history[history.count - 3] < leastGain * (tree.cutoff - bound) {
+        self.isHopeless = isHopeless(climb, tree.cutoff)
+        if self.isHopeless { return nil }
+      } else if bound - history[history.count - 1 - patience.latest] < patience.leastGain * (tree.cutoff - bound) {
         return nil
       }
     }
     return nil
-  }
-
-  /// Iterations between two looks at the clock: a divisor of the stride.
-  static func chunk(order: Int) -> Int {
-    var chunk = max(1, min(stride, 2500 / max(order, 1)))
-    while stride % chunk != 0 { chunk -= 1 }
-    return chunk
-  }
-
-  /// Whether the last 200 iterations gained less than a fiftieth of what is missing.
-  private func hasStalled(_ history: [Double], _ cutoff: Double) -> Bool {
-    guard history.count > 6, cutoff.isFinite, bound > 0 else { return false }
-    return bound - history[history.count - 5] < 0.02 * max(cutoff - bound, 0)
   }
 
   /// Keeps a certificate if its bound is better, and offers what its relaxation leans to as a portfolio.

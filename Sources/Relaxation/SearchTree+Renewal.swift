@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 extension SearchTree {
   /// Certificates tried in one renewal, at least and at most.
   private static let renewalRounds = (least: 4, most: 12)
@@ -9,34 +7,39 @@ extension SearchTree {
   /// Each decision changes which diagonals and products serve best; far from the cutoff that gains more than any
   /// number of further decisions under the old certificate.
   ///
-  /// A renewal ends as soon as it has lifted the node well: another node may then have the least bound. Only one that
-  /// has stalled is final.
-  ///
-  /// - Returns: the best new certificate with the iterate reached, and whether more iterations would gain little; nil
-  ///   when there is no certificate.
+  /// - Returns: the best new certificate with the point reached, and whether going on would gain little; nil when there
+  ///   is no certificate.
   mutating func renew(_ node: Node) -> (lift: Lift, isFinal: Bool)? {
     guard let snapshot = node.lift.snapshot else { return nil }
-    let decisions = node.decisions
-    let stocks = decisions.open
-    let input = DoublyNonnegativeSplitting.Input(problem, decisions, stocks: stocks)
-    var splitting = DoublyNonnegativeSplitting(input, stocks: stocks, from: snapshot)
-    var eigen = SymmetricEigensolver(order: stocks.count)
+    let stocks = node.decisions.open
+    let input = DoublyNonnegativeSplitting.Input(problem, node.decisions, stocks: stocks)
+    switch snapshot {
+    case .splitting(let snapshot):
+      var climb = SplittingClimb(input, stocks: stocks, from: snapshot)
+      return renew(node, by: &climb)
+    case .factored(let snapshot):
+      var climb = FactoredDual(input, value: cutoff, stocks: stocks, from: snapshot)
+      return renew(node, by: &climb)
+    }
+  }
+
+  /// Renews by a method.
+  ///
+  /// A renewal ends as soon as it has lifted the node well: another node may then have the least bound. Only one that
+  /// has stalled is final.
+  private mutating func renew<Climb: DualClimb & ~Copyable>(
+    _ node: Node, by climb: inout Climb
+  ) -> (lift: Lift, isFinal: Bool)? {
     var best: (certificate: Certificate, bound: Double)?
     var history: [Double] = []
     var isFinal = true
-    let chunk = RootRelaxation.chunk(order: stocks.count)
     rounds: for round in 1...Self.renewalRounds.most {
-      repeat {
-        if interruption() != nil { break rounds }
-        guard splitting.run(iterations: chunk) else { break rounds }
-      } while splitting.iterations % RootRelaxation.stride != 0
-      let (diagonal, products) = splitting.multipliers
-      guard
-        let certificate = Certificate(
-          stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, diagonal: diagonal,
-          products: products, eigen: &eigen)
-      else { break }
-      let value = solver.solve(certificate.node(problem.source, decisions), cutoff: cutoff).bound.value
+      switch climb.climb(unless: { interruption() }) {
+      case .climbed, .arrived: break
+      case .broken, .interrupted: break rounds
+      }
+      guard let certificate = climb.certificate() else { break }
+      let value = solver.solve(certificate.node(problem.source, node.decisions), cutoff: cutoff).bound.value
       if value > best?.bound ?? -Double.infinity { best = (certificate, value) }
       let reached = best?.bound ?? value
       history.append(reached)
@@ -50,6 +53,7 @@ extension SearchTree {
         break
       }
     }
-    return best.map { (Lift($0.certificate, splitting.snapshot(stocks)), isFinal) }
+    guard let best else { return nil }
+    return (Lift(best.certificate, climb.snapshot()), isFinal)
   }
 }

@@ -23,9 +23,9 @@ struct SearchTree: ~Copyable {
   /// A certificate with the iterate it came from, shared by the nodes below the one it was made for.
   final class Lift {
     let certificate: Certificate
-    let snapshot: DoublyNonnegativeSplitting.Snapshot?
+    let snapshot: RelaxationSnapshot?
 
-    init(_ certificate: Certificate, _ snapshot: DoublyNonnegativeSplitting.Snapshot?) {
+    init(_ certificate: Certificate, _ snapshot: RelaxationSnapshot?) {
       self.certificate = certificate
       self.snapshot = snapshot
     }
@@ -48,6 +48,8 @@ struct SearchTree: ~Copyable {
   /// The least bound of any region that was closed by its bound.
   var closedBound = Double.infinity
   var rootBound = 0.0
+  private var rootState: RelaxationState?
+  private var isHopeless = false
   var nodes = 0
   var serial = 0
   private var seen: Set<[Int]> = []
@@ -100,6 +102,12 @@ struct SearchTree: ~Copyable {
     var relaxation = RootRelaxation(decisions)
     let stopped = relaxation.relax(&self)
     rootBound = relaxation.bound
+    rootState = relaxation.snapshot.map { RelaxationState(snapshot: $0) }
+    isHopeless = relaxation.isHopeless
+    if isHopeless, options.stopsWhenHopeless {
+      close(0)
+      return outcome(nil)
+    }
     if stopped == nil, !relaxation.isClosed, !relaxation.fix(&self) { return outcome(nil) }
     decisions = relaxation.decisions
     if relaxation.isClosed || stopped != nil {
@@ -319,6 +327,7 @@ struct SearchTree: ~Copyable {
           weights: $0.weights, support: $0.support, value: problem.source.objective.quadraticForm($0.weights))
       },
       bound: termination == .infeasible ? Double.infinity : bound * problem.scale,
-      rootBound: max(0, rootBound) * problem.scale, nodes: nodes, seconds: seconds)
+      rootBound: max(0, rootBound) * problem.scale, nodes: nodes, seconds: seconds, relaxation: rootState,
+      isHopeless: isHopeless)
   }
 }

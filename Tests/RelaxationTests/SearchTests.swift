@@ -67,6 +67,23 @@ import Testing
     #expect(outcome.rootBound <= incumbent.value)
   }
 
+  /// A neighbour's relaxation is a start: as good a bound, sooner.
+  @Test(arguments: BoundAttackTests.Route.allCases)
+  func aRelaxationThatBeginsFromItsNeighboursIsAsStrong(_ route: BoundAttackTests.Route) throws {
+    var problem = Self.market(stocks: 60, periods: 25, seed: 13)
+    var search = route.search()
+    search.nodeLimit = 1
+    let before = search.run(problem)
+    problem.cardinality = 6...6
+    search.incumbent = ConicSearch(nodeLimit: 20).run(problem).incumbent
+    let cold = search.run(problem)
+    #expect(before.relaxation != nil)
+    search.start = before.relaxation
+    let warm = search.run(problem)
+    #expect(cold.rootBound > 0)
+    #expect(warm.rootBound >= 0.97 * cold.rootBound, "\(warm.rootBound) after \(cold.rootBound)")
+  }
+
   /// With as many stocks allowed as there are periods a perfect fit is all but sure: nothing can be proven, and that is
   /// found out soon.
   @Test func aHopelessRelaxationIsGivenUp() throws {
@@ -78,6 +95,12 @@ import Testing
     let outcome = search.run(problem)
     let incumbent = try #require(outcome.incumbent)
     #expect(outcome.rootBound >= 0 && outcome.rootBound < 0.05 * incumbent.value + 1e-12)
+    #expect(outcome.isHopeless == (outcome.rootBound == 0))
+    search.nodeLimit = .max
+    search.stopsWhenHopeless = true
+    search.incumbent = incumbent
+    let stopped = search.run(problem)
+    #expect(stopped.isHopeless && stopped.termination == .numerical && stopped.bound == 0 && stopped.nodes == 0)
   }
 
   @Test func theOrderOfStocksDoesNotMatter() throws {
