@@ -8,7 +8,7 @@ public struct Curve: Codable, Sendable, Hashable {
   public var name: String
   /// One solution a cardinality, ascending.
   public var points: [Solution]
-  /// Where holding more stocks exactly is worse than holding fewer, and why.
+  /// Where holding more stocks exactly is worse than holding fewer, and why; where no bound is to be had.
   public var notes: [String]
   /// Cardinalities for which nothing was found, with the reason.
   public var failures: [CurveFailure]

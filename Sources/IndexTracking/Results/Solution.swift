@@ -74,9 +74,11 @@ public struct ObjectiveRecord: Codable, Sendable, Hashable {
   @NullEncoded public var gap: Double?
   /// The objective of the whole-share portfolio, recomputed from prices and share counts.
   @NullEncoded public var trueValue: Double?
+  /// Why nothing better than a bound of 0 is proven, where that is known; nil, and not written, elsewhere.
+  public var note: String?
 
   enum CodingKeys: String, CodingKey {
-    case kind, basis, moments, value, bound, gap
+    case kind, basis, moments, value, bound, gap, note
     case trueValue = "true_value"
   }
 

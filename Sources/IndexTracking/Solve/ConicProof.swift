@@ -16,15 +16,25 @@ struct ConicProof: PortfolioProof {
   private let problem: TrackingProblem
   private let limits: TrackingLimits
   private let program: CardinalityQuadratic
+  private let relaxations: RelaxationShelf
   /// Uncounted columns after the stocks: cash, transaction cost.
   private let extras: Int
   private let hasCash: Bool
 
   /// Prepares a proof; nil where the problem is not of the kind that it covers.
-  init?(_ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits) {
+  ///
+  /// - Parameters:
+  ///   - problem: what is asked.
+  ///   - system: its deviations.
+  ///   - limits: when to stop.
+  ///   - relaxations: where relaxations of like problems stopped.
+  init?(
+    _ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits, relaxations: RelaxationShelf
+  ) {
     guard problem.objective.excessReward == 0, let form = Self.quadraticForm(problem, system) else { return nil }
     self.problem = problem
     self.limits = limits
+    self.relaxations = relaxations
     hasCash = problem.cashRange.upperBound > 0
     let count = form.rows
     extras = count - problem.stockCount
@@ -153,7 +163,7 @@ struct ConicProof: PortfolioProof {
   ) -> ProofOutcome {
     let cancellation = limits.cancellation
     let began = watch.elapsed
-    let search = ConicSearch(
+    var search = ConicSearch(
       timeLimit: seconds, nodeLimit: limits.nodes ?? .max, relativeGap: limits.relativeGap,
       incumbent: isExact ? start.map(incumbent) : nil, isCancelled: { cancellation.isCancelled },
       progress: { progress in
@@ -162,10 +172,14 @@ struct ConicProof: PortfolioProof {
             seconds: began + progress.seconds, incumbent: progress.incumbent, bound: progress.bound,
             nodes: progress.nodes))
       })
+    search.start = relaxations.start(for: program)
+    // With a clock there is better use for the time than to branch on bounds of 0.
+    search.stopsWhenHopeless = seconds.isFinite && limits.nodes == nil
     let outcome = search.run(program)
+    if let state = outcome.relaxation { relaxations.keep(state, of: program) }
     return ProofOutcome(
       termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
-      bound: outcome.bound, nodes: outcome.nodes)
+      bound: outcome.bound, nodes: outcome.nodes, isHopeless: outcome.isHopeless)
   }
 
   private func incumbent(_ weights: [Double]) -> ConicIncumbent {

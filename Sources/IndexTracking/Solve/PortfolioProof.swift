@@ -26,4 +26,6 @@ struct ProofOutcome {
   var weights: [Double]?
   var bound: Double
   var nodes: Int
+  /// Whether no bound above 0 is to be had, however long the search.
+  var isHopeless = false
 }

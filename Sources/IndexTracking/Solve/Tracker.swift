@@ -28,12 +28,13 @@ public struct Tracker: Sendable {
   ///   - problem: what is asked.
   ///   - limits: when to stop.
   ///   - starts: proportions to begin from besides the search's own, such as a neighbour's answer.
+  ///   - relaxations: where relaxations of like problems stopped, such as a neighbour's; this one's is added.
   ///   - observer: told of incumbents and bounds while the search runs.
   /// - Returns: how the search ended and what it holds; infeasible is a result.
   /// - Throws: ``TrackingError``.
   public func solve(
     _ problem: TrackingProblem, limits: TrackingLimits = TrackingLimits(), starts: [[Double]] = [],
-    observer: (@Sendable (SearchProgress) -> Void)? = nil
+    relaxations: RelaxationShelf = RelaxationShelf(), observer: (@Sendable (SearchProgress) -> Void)? = nil
   ) throws(TrackingError) -> TrackingResult {
     do { try problem.validate() } catch { throw .problem(error) }
     let watch = Stopwatch(limits)
@@ -49,7 +50,7 @@ public struct Tracker: Sendable {
     while true {
       var round = try solveRound(
         problem, reference: reference, found: best == nil ? rest?.weights : nil,
-        starts: best?.weights.map { [$0] } ?? starts, limits, watch, log)
+        starts: best?.weights.map { [$0] } ?? starts, relaxations, limits, watch, log)
       if best == nil, round.termination == .infeasible {
         alarms += try confirmInfeasible(&round, problem, limits, watch)
       }
@@ -89,7 +90,7 @@ public struct Tracker: Sendable {
     work.clockCuts = log.clockCuts
     return TrackingResult(
       problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work,
-      alarms: alarms)
+      isHopeless: best.isHopeless, alarms: alarms)
   }
 
   /// One model solved: proportions, value and bound in the problem's units.
@@ -104,11 +105,12 @@ public struct Tracker: Sendable {
     var nodes = 0
     var cuts = 0
     var iterations = 0
+    var isHopeless = false
   }
 
   private func solveRound(
     _ problem: TrackingProblem, reference: [Double]?, found known: [Double]?, starts: [[Double]],
-    _ limits: TrackingLimits, _ watch: Stopwatch, _ log: SearchLog
+    _ relaxations: RelaxationShelf, _ limits: TrackingLimits, _ watch: Stopwatch, _ log: SearchLog
   ) throws(TrackingError) -> Round {
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
@@ -128,11 +130,14 @@ public struct Tracker: Sendable {
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var outcome: Answer
     let proof: (any PortfolioProof)? =
-      ConicProof(outlay.problem, system: outlay.system, limits: limits)
+      ConicProof(outlay.problem, system: outlay.system, limits: limits, relaxations: relaxations)
       ?? RegressionProof(outlay.problem, system: outlay.system, limits: limits)
     if let proof, proof.isExact {
       outcome = prove(proof, outlay, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
-      if outcome.termination == .numerical {
+      if outcome.isHopeless, outcome.termination == .numerical {
+        outcome.weights = improve(outcome.weights ?? candidates.first, problem, outlay, limits, watch, log, value)
+        outcome.termination = limits.cancellation.isCancelled ? .interrupted : .timeLimit
+      } else if outcome.termination == .numerical {
         // Where a proof loses its way, the engine has the last word.
         outcome = try searchModel(
           problem, system, start: outcome.weights ?? candidates.first, limits, watch, log)
@@ -178,7 +183,8 @@ public struct Tracker: Sendable {
     }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
-      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
+      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations,
+      isHopeless: outcome.isHopeless)
     if let weights = round.weights {
       round.value = value(weights)
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
@@ -230,6 +236,7 @@ public struct Tracker: Sendable {
     var nodes: Int
     var cuts: Int
     var iterations = 0
+    var isHopeless = false
   }
 
   private func prove(
@@ -244,7 +251,28 @@ public struct Tracker: Sendable {
     }
     return Answer(
       engine: "\(type(of: proof).engine), \(solver.engine) for whole shares", termination: outcome.termination,
-      weights: outcome.weights.map(outlay.weights), bound: outcome.bound, nodes: outcome.nodes, cuts: 0)
+      weights: outcome.weights.map(outlay.weights), bound: outcome.bound, nodes: outcome.nodes, cuts: 0,
+      isHopeless: outcome.isHopeless)
+  }
+
+  /// Searches for better portfolios until the time is over, where no proof is to be had.
+  private func improve(
+    _ start: [Double]?, _ problem: TrackingProblem, _ outlay: Outlay, _ limits: TrackingLimits, _ watch: Stopwatch,
+    _ log: SearchLog, _ value: ([Double]) -> Double
+  ) -> [Double]? {
+    var best = start
+    var limits = limits
+    while !watch.isOver, let seconds = watch.remaining {
+      limits.seed &+= 1
+      let finder = IncumbentFinder(problem, outlay: outlay, limits: limits)
+      let found = finder.find(seconds: seconds, starts: best.map { [$0] } ?? []) { value in
+        log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
+      }
+      guard let weights = found.accepted else { break }
+      if best.map({ value(weights) < value($0) }) ?? true { best = weights }
+    }
+    log.noteClock("the search for a better portfolio", took: watch.elapsed, of: limits.seconds ?? .infinity)
+    return best
   }
 
   private func searchModel(

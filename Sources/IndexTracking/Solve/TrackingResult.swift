@@ -13,6 +13,8 @@ public struct TrackingResult: Sendable {
   public let bound: Double
   /// How the answer was found.
   public let work: SearchWork
+  /// Whether the bound is 0 for a reason that more time would not remove.
+  public var isHopeless = false
   /// What the user must be told loudly, such as two routes that disagree; empty as a rule.
   public var alarms: [String] = []
 }
@@ -66,7 +68,8 @@ extension TrackingResult {
         kind: objective.measure.rawValue, basis: objective.basis.rawValue, moments: problem.momentsName,
         value: portfolio.flatMap { $0.modelValue.isFinite ? $0.modelValue : nil },
         bound: bound.isFinite ? bound : nil, gap: gap.flatMap { $0.isFinite ? $0 : nil },
-        trueValue: whole.map { judge.objective(of: $0) }),
+        trueValue: whole.map { judge.objective(of: $0) },
+        note: isHopeless && termination != .optimal ? hopelessness : nil),
       cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
       capital: problem.capital, transactionCost: whole?.transactionCost ?? 0, turnover: whole?.turnover ?? 0,
       sectors: sectorRecords(),
@@ -78,6 +81,14 @@ extension TrackingResult {
         engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, iterations: work.iterations,
         incumbents: work.incumbents),
       input: input, kindexVersion: kindexVersion)
+  }
+
+  /// Why no bound above 0 is to be had.
+  private var hopelessness: String {
+    let most = problem.cardinality.upperBound
+    return "no bound above 0: beside \(problem.periodCount) periods, mixtures of perfect fits by \(problem.stockCount) "
+      + "stocks of either sign look to the relaxation like portfolios of \(most) stocks. Fewer stocks held or more "
+      + "periods would bring a bound, more time would not"
   }
 
   private func holdingRecords() -> [HoldingRecord] {

@@ -133,7 +133,8 @@ struct CurveCommand: ParsableCommand {
     let leastWeight = floors.count == 1 ? percent(floors.first ?? 0) : "its least weight"
     let floorsByID = Dictionary(uniqueKeysWithValues: zip(problem.market.ids, problem.proportionBounds.floors))
     return Curve(
-      name: problem.name, points: points, notes: Curve.rises(in: points, leastWeight: leastWeight, floors: floorsByID),
+      name: problem.name, points: points,
+      notes: Curve.rises(in: points, leastWeight: leastWeight, floors: floorsByID) + Curve.unbounded(in: points),
       failures: failures)
   }
 

@@ -73,6 +73,7 @@ struct SolutionText {
     lines += " value \(objective.value.map(NumberText.scientific) ?? "none")"
     lines += ", bound \(objective.bound.map(NumberText.scientific) ?? "none")"
     if let value = objective.trueValue { lines += ", in whole shares \(NumberText.scientific(value))" }
+    if let note = objective.note { lines += "\n  \(note)" }
     lines += "\n  \(solution.solver.engine): \(NumberText.fixed(solution.solver.seconds, digits: 2)) s, "
     lines += "\(NumberText.count(solution.solver.nodes)) nodes, \(NumberText.count(solution.solver.cuts)) cuts"
     if solution.solver.iterations > 0 { lines += ", \(NumberText.count(solution.solver.iterations)) iterations" }

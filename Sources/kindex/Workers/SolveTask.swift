@@ -14,7 +14,8 @@ extension SolveTask {
     let ids = loaded.problem.market.ids
     let tracker = Tracker(solver: CbcSolver(), lpSolver: ClpSolver())
     let result = try tracker.solve(
-      loaded.problem, limits: limits, starts: starts.map { start in ids.map { start[$0] ?? 0 } })
+      loaded.problem, limits: limits, starts: starts.map { start in ids.map { start[$0] ?? 0 } },
+      relaxations: tables.relaxations)
     let solution = result.solution(input: loaded.input, kindexVersion: Kindex.version)
     let verdict = try SolveCommand.verdict(of: result)
     return WorkerAnswer(

@@ -1,11 +1,16 @@
 import Batch
 import Fingerprints
+import IndexTracking
 import Scenarios
 
 /// The tables of the task before, for the next one if it names the same: most tasks of a grid do.
+///
+/// Where relaxations of these tables stopped is kept with them.
 final class TableCache {
   private var paths: [String] = []
   private var tables: InputTables?
+  /// For the points of a curve, which are alike.
+  private(set) var relaxations = RelaxationShelf()
   private var checked: [DataFile] = []
 
   /// The tables that a specification names.
@@ -13,7 +18,7 @@ final class TableCache {
     let wanted = specification.files.map { "\($0.role.rawValue) \($0.path.value)" }
     if let tables, wanted == paths { return tables }
     let fresh = try InputTables(specification)
-    (paths, tables, checked) = (wanted, fresh, [])
+    (paths, tables, checked, relaxations) = (wanted, fresh, [], RelaxationShelf())
     return fresh
   }
 
