@@ -53,9 +53,14 @@ public struct HoldingsTable: Sendable {
 
   /// Refuses holdings that have no prices.
   ///
-  /// - Parameter ids: the stocks that may be held.
+  /// - Parameters:
+  ///   - ids: the stocks that may be held.
+  ///   - remedy: what to do with what has left the universe.
   /// - Throws: ``DataError`` with the line of the first such holding, all their names, and the nearest valid one.
-  public func check(against ids: some Sequence<String>) throws(DataError) {
+  public func check(
+    against ids: some Sequence<String>,
+    remedy: String = "What has left the universe is sold with --sell-departed, at the price in the column price"
+  ) throws(DataError) {
     let known = Array(ids)
     let strangers = strangers(to: known)
     guard let first = strangers.first else { return }
@@ -63,7 +68,7 @@ public struct HoldingsTable: Sendable {
     let nearest = nearestName(to: first.id, among: known).map { "Did you mean \($0)? " } ?? ""
     throw DataError(
       .inconsistent, file: file, line: first.line, column: "id", "there are no prices of \(names)",
-      remedy: "\(nearest)What has left the universe is sold with --sell-departed, at the price in the column price")
+      remedy: nearest + remedy)
   }
 
   /// What the table says that a stock is worth, currency a share; nil where the column `price` is missing or empty.

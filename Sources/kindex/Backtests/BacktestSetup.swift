@@ -152,7 +152,9 @@ struct BacktestSetup {
         capital.origin, "the capital follows from the holdings in \(holdings.file)",
         remedy: "Leave one of the two out; money to be added is on the row CASH")
     }
-    try holdings.check(against: history.ids)
+    try holdings.check(
+      against: history.ids,
+      remedy: "What has left the universe is sold before a back-test begins, with kindex rebalance --sell-departed")
     try holdings.checkForTrading()
     var shares = [Double](repeating: 0, count: history.ids.count)
     let positions = Dictionary(uniqueKeysWithValues: zip(history.ids, history.ids.indices))
