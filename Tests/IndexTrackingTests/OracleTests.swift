@@ -98,14 +98,16 @@ import TrackingTestSupport
       #expect(result.termination == .infeasible, "\(random), infeasible by \(amount)")
       #expect(result.portfolio == nil, "\(random)")
     case .optimal(let rounds):
-      #expect(result.termination == .optimal, "\(random)")
+      #expect(result.termination == .optimal, "\(random), by \(result.work.engine)")
       let portfolio = try #require(result.portfolio, "\(random)")
       let value = portfolio.modelValue
       // With successive linearisation any round may turn out to be the best one.
       let isKnown = rounds.contains { isClose(value, $0.value, problem.objective) }
       #expect(isKnown, "\(random): \(value) against \(rounds.map(\.value))")
       let rounding = problem.objective.measure.isQuadratic ? 1e-12 : 1e-9
-      #expect(result.bound <= value + 1e-9 * abs(value) + rounding, "\(random): bound \(result.bound)")
+      #expect(
+        result.bound <= value + 1e-9 * abs(value) + rounding,
+        "\(random): bound \(result.bound) by \(result.work.engine)")
       #expect(value - result.bound <= 2e-6 * abs(value) + rounding, "\(random): bound \(result.bound)")
       expectSound(portfolio, problem, random)
     }

@@ -39,6 +39,17 @@ import TrackingTestSupport
     return result.portfolio
   }
 
+  // MARK: Bounds
+
+  /// The engine proves to its tolerances: its bound once lay above its own portfolio by four parts in ten million.
+  @Test func theEnginesBoundIsNeverAboveItsPortfolio() throws {
+    var problem = try RandomProblem(seed: 140_002, RandomProblem.Wish(mostStocks: 6, trades: true)).problem
+    problem.holdings = .none(count: problem.stockCount)
+    let result = try track(problem)
+    #expect(result.work.engine.hasPrefix("CBC"))
+    #expect(result.bound <= (try #require(result.portfolio).modelValue))
+  }
+
   // MARK: Trading
 
   @Test(arguments: [DeviationBasis.weights, .shares, .values])

@@ -88,8 +88,10 @@ public struct Tracker: Sendable {
     log.noteClock("the search", took: watch.elapsed, of: limits.seconds ?? .infinity)
     let portfolio = try finish(best, problem, limits, judge, watch, log)
     work.clockCuts = log.clockCuts
+    // The engine's bound holds to its tolerances, which may leave it a hair above a portfolio in hand.
+    let bound = min(best.bound, portfolio?.modelValue ?? .infinity)
     return TrackingResult(
-      problem: problem, termination: best.termination, portfolio: portfolio, bound: best.bound, work: work,
+      problem: problem, termination: best.termination, portfolio: portfolio, bound: bound, work: work,
       isHopeless: best.isHopeless, alarms: alarms)
   }
 
