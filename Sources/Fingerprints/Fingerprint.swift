@@ -17,7 +17,7 @@ public struct Fingerprint: ~Copyable {
   public init() {
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
       // Only an exhausted memory or an OpenSSL without SHA-256 comes here; no caller can do anything about either.
-      fatalError("OpenSSL provides no SHA-256 digest")
+      preconditionFailure("OpenSSL cannot make SHA-256 digests")
     }
     self.context = context
   }
