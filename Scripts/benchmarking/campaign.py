@@ -145,7 +145,7 @@ def solve_curve(curve: plan.Curve, limit: float) -> list[Row]:
 
 def solve_peer(name: str, instance: Instance, objective: str, limit: float) -> Row:
     row = _row("solve", instance, objective, plan.CARDINALITY, name, limit)
-    if objective == "mse" and name not in peer.QUADRATIC:
+    if objective in plan.QUADRATIC and name not in peer.QUADRATIC:
         row.termination, row.seconds = "takes no quadratic objective with integers", 0
         return row
     case, answer_path = places.WORK / "case.json", places.WORK / "answer.json"

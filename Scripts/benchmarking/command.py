@@ -49,7 +49,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--instances", type=names, default=list(plan.INSTANCES), metavar="A,B",
         help=f"of {', '.join(plan.INSTANCES)}; 1 to 6 stand for indtrack1 to indtrack6")
-    parser.add_argument("--objectives", type=listed(str, plan.OBJECTIVES), default=list(plan.OBJECTIVES), metavar="A,B")
+    parser.add_argument(
+        "--objectives", type=listed(str, plan.OBJECTIVES), default=list(plan.OBJECTIVES), metavar="A,B",
+        help=f"of {', '.join(plan.OBJECTIVES)}; {', '.join(plan.QUADRATIC)} are quadratic, which highs and cbc do not "
+        "take with integers")
     parser.add_argument(
         "--peers", type=listed(str, (*plan.SOLVERS[1:], "none")), default=["scip", "highs", "cbc"], metavar="A,B",
         help="of scip, highs, cbc, gurobi, cplex; none for Kindex alone; one that is not installed is skipped")

@@ -9,6 +9,10 @@ from pathlib import Path
 import numpy as np
 
 
+#: α of `cvar`: the worst share 1 − α of the periods counts.
+LEVEL = 0.95
+
+
 @dataclass(frozen=True)
 class Instance:
     """Simple returns of the dates that are fitted."""
@@ -53,8 +57,19 @@ def measure(instance: Instance, objective: str, weights: np.ndarray) -> float:
     deviation = instance.returns @ weights - instance.benchmark
     if objective == "mse":
         return float(np.mean(deviation**2))
+    if objective == "variance":
+        return float(np.sum((deviation - np.mean(deviation)) ** 2) / (len(deviation) - 1))
     if objective == "mad":
         return float(np.mean(np.abs(deviation)))
     if objective == "downside":
         return float(np.mean(np.maximum(0, -deviation)))
+    if objective == "semivariance":
+        return float(np.mean(np.maximum(0, -deviation) ** 2))
+    if objective == "max":
+        return float(np.max(np.abs(deviation)))
+    if objective == "cvar":
+        # The worst periods whole, and of the next one what is left of the share.
+        mass = (1 - LEVEL) * len(deviation)
+        parts = np.clip(mass - np.arange(len(deviation)), 0, 1)
+        return float(parts @ np.sort(-deviation)[::-1] / mass)
     raise ValueError(objective)

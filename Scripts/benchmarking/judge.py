@@ -3,6 +3,7 @@
 import numpy as np
 
 from .instances import Instance, measure
+from .tolerance import exceeds
 
 FLOOR = 0.01
 TOLERANCE = 1e-6
@@ -27,8 +28,8 @@ def judge(
     if (~held).any() and np.abs(weights[~held]).max() > TOLERANCE:
         faults.append(f"a stock that is not held weighs {np.abs(weights[~held]).max():.3g}")
     value = measure(instance, objective, weights)
-    if claimed is not None and claimed < value * (1 - gap) - 1e-12:
+    if claimed is not None and exceeds(value, claimed, gap, 1e-12):
         faults.append(f"claimed {claimed:.6e}, is {value:.6e}")
-    if bound is not None and bound > value * (1 + 1e-6) + 1e-12:
+    if bound is not None and exceeds(bound, value, 1e-6, 1e-12):
         faults.append(f"its bound {bound:.6e} is above its own value {value:.6e}")
     return value, faults

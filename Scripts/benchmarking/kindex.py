@@ -6,15 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from . import places
-from .instances import Instance
+from .instances import LEVEL, Instance
 from .judge import FLOOR
 from .process import Run, run
 
 
 def options(objective: str, fitted: int, gap: float) -> list[str]:
     """What every case has in common."""
+    level = ["--level", str(LEVEL)] if objective == "cvar" else []
     return [
-        "--objective", objective, "--basis", "weights", "--in-sample", str(fitted), "--min-weight", str(FLOOR),
+        "--objective", objective, *level, "--basis", "weights", "--in-sample", str(fitted), "--min-weight", str(FLOOR),
         "--max-weight", "1", "--gap", str(gap), "--format", "json", "--quiet"]
 
 

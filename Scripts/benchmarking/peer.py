@@ -19,7 +19,7 @@ from . import instances, model
 
 OPEN = ("scip", "highs", "cbc")
 COMMERCIAL = ("gurobi", "cplex")
-#: Those that take a quadratic objective together with integers.
+#: The solvers that take a quadratic objective together with integers.
 QUADRATIC = ("scip", "gurobi", "cplex")
 #: Those for which the matrix over the weights is the better form, or the only one within their free size.
 DENSE = ("gurobi", "cplex")
@@ -115,7 +115,7 @@ def cbc(path, case, columns):
     claimed = field(r"^Objective value:\s+(\S+)")
     if termination.startswith("Optimal") and claimed is not None:
         # It stops within the gap that was asked for, and prints no bound then.
-        bound = claimed * (1 - case["gap"])
+        bound = claimed - case["gap"] * abs(claimed)
     answer = {
         "version": field(r"^Version:\s+(\S+)", str), "termination": termination, "bound": bound, "found": found,
         "nodes": field(r"^Enumerated nodes:\s+(\d+)", int), "iterations": field(r"^Total iterations:\s+(\d+)", int),

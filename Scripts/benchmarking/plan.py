@@ -6,7 +6,9 @@ FITTED = 145
 CARDINALITY = 10
 GAP = 1e-4
 THREADS = 2
-OBJECTIVES = ("mse", "mad", "downside")
+OBJECTIVES = ("mse", "variance", "mad", "downside", "semivariance", "max", "cvar")
+#: The objectives that are quadratic in the weights, or in what they fall short by.
+QUADRATIC = ("mse", "variance", "semivariance")
 #: Kindex, and the others in the order of the tables.
 SOLVERS = ("kindex", "scip", "highs", "cbc", "gurobi", "cplex")
 #: Those whose results may be committed.

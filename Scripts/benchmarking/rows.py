@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from . import plan
+from .tolerance import exceeds
 
 
 @dataclass
@@ -47,10 +48,13 @@ class Row:
 
     @property
     def gap(self) -> float | None:
-        """(value - bound)/|value|."""
+        """(value - bound)/|value|; unknown where the value is 0 and the bound is below it."""
         if self.check != "ok" or self.value is None or self.bound is None:
             return None
-        return max(0.0, self.value - self.bound) / abs(self.value) if self.value else 0.0
+        difference = max(0.0, self.value - self.bound)
+        if difference == 0:
+            return 0.0
+        return difference / abs(self.value) if self.value else None
 
     @property
     def case(self) -> tuple:
@@ -68,7 +72,9 @@ class Row:
 
         Candidates better than what was returned in the end are left out: the solver must have refused them.
         """
-        found = [(seconds, value) for seconds, value in found if self.value and value >= self.value * (1 - 1e-4)]
+        found = [
+            (seconds, value) for seconds, value in found
+            if self.value is not None and not exceeds(self.value, value, 1e-4, 1e-12)]
         if not found:
             return
         best = min(value for _, value in found)
@@ -93,7 +99,7 @@ def refute(rows: list[Row]) -> None:
         if row.bound is None or row.check not in ("ok", "none"):
             continue
         for other in rows:
-            if other.case == row.case and other.check == "ok" and row.bound > other.value * (1 + 1e-6) + 1e-12:
+            if other.case == row.case and other.check == "ok" and exceeds(row.bound, other.value, 1e-6, 1e-12):
                 row.check = f"bound {row.bound:.6e} is above {other.solver}'s portfolio of {other.value:.6e}"
 
 
