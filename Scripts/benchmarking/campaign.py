@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -69,8 +70,8 @@ def run(selections: list[Selection], name: str, rows: list[Row]) -> None:
                 keep([solve_kindex("table", instance, table.objective, table.cardinality, selection.limit)])
         if "large" in selection.cases:
             for large in filter(selection.holds, plan.LARGE):
-                prices = kindex.simulate(large.name, large.stocks, large.periods, large.seed)
-                instance = instances.read_prices(prices, large.periods, large.name)
+                if (instance := _large(large)) is None:
+                    continue
                 keep([solve_kindex("large", instance, large.objective, large.cardinality, selection.limit)])
 
 
@@ -83,7 +84,22 @@ def _solves(selection: Selection, keep) -> None:
 
 
 def _orlib(name: str) -> Instance:
-    return instances.read_orlib(places.data() / "orlib" / f"{name}.txt", plan.FITTED)
+    return instances.read_orlib(_orlib_path(name), plan.FITTED)
+
+
+def _orlib_path(name: str) -> Path:
+    return places.data() / "orlib" / f"{name}.txt"
+
+
+def _large(large: plan.Large) -> Instance | None:
+    """A large market; None where its file is not there, which it says."""
+    if large.simulated is not None:
+        prices = kindex.simulate(large.name, large.simulated, large.periods, large.seed)
+        return instances.read_prices(prices, large.periods, large.name)
+    if not (path := _orlib_path(large.name)).exists():
+        print(f"benchmark: {large.name} is skipped: there is no {path}", file=sys.stderr)
+        return None
+    return instances.read_orlib(path, large.periods)
 
 
 def _row(part: str, instance: Instance, objective: str, cardinality: int, solver: str, limit: float) -> Row:

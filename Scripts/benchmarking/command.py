@@ -44,8 +44,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "licences may forbid publishing it. A run that is stopped keeps, and records, what it has by then.")
     parser.add_argument(
         "--cases", type=listed(str, plan.PARTS), default=list(plan.PARTS), metavar="A,B",
-        help="solve: K = 10 on the OR-Library; curve: K curves; table: daily prices; large: simulated markets; all but "
-        "solve are Kindex only")
+        help="solve: K = 10 on the OR-Library; curve: K curves; table: daily prices; large: hundreds and thousands of "
+        "stocks with 290 returns; all but solve are Kindex only, and mse only")
     parser.add_argument(
         "--instances", type=names, default=list(plan.INSTANCES), metavar="A,B",
         help=f"of {', '.join(plan.INSTANCES)}; 1 to 6 stand for indtrack1 to indtrack6")

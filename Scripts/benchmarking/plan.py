@@ -40,17 +40,24 @@ class Table:
 
 @dataclass(frozen=True)
 class Large:
-    """A simulated market."""
+    """A market of hundreds or thousands of stocks with all its returns fitted: of the OR-Library, or simulated."""
 
-    stocks: int
+    name: str
     cardinality: int
+    #: The stocks that are simulated; None for the OR-Library's file of that name.
+    simulated: int | None = None
     periods: int = 290
     seed: int = 1
     objective: str = "mse"
+    #: Whether the relaxation can bound portfolios of so many of its stocks; the documentation's page LargeUniverses
+    #: says why not.
+    is_bound_expected: bool = True
 
-    @property
-    def name(self) -> str:
-        return f"simulated{self.stocks}"
+
+def _simulated(stocks: int, *cardinalities: int) -> tuple[Large, ...]:
+    return tuple(
+        Large(f"simulated{stocks}", cardinality, stocks, is_bound_expected=cardinality <= 10)
+        for cardinality in cardinalities)
 
 
 ORLIB = tuple(f"indtrack{number}" for number in range(1, 7))
@@ -58,8 +65,11 @@ CURVES = (Curve("indtrack1", 5, 31, 30), Curve("indtrack2", 5, 20, 300))
 TABLES = (
     Table("market300", "models/market300/prices.csv.gz", 500),
     Table("sp500", "sp500/adj_close_2014_2024.csv.gz", 1000))
-LARGE = tuple(Large(stocks, cardinality) for stocks in (1318, 2151, 3000) for cardinality in (50, 90))
-INSTANCES = (*ORLIB, *(table.name for table in TABLES), *dict.fromkeys(large.name for large in LARGE))
+LARGE = (
+    *(Large("indtrack6", cardinality) for cardinality in (10, 50, 90)), *_simulated(1318, 10, 50, 90),
+    *_simulated(2151, 50, 90), *_simulated(3000, 10, 50, 90))
+INSTANCES = tuple(dict.fromkeys((*ORLIB, *(case.name for case in (*TABLES, *LARGE)))))
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -74,7 +84,7 @@ class Selection:
     curve_limit: float | None = None
 
     def holds(self, case) -> bool:
-        """Whether a curve, a table or a simulated market is of the selection."""
+        """Whether a curve, a table or a large market is of the selection."""
         return case.name in self.instances and case.objective in self.objectives
 
 

@@ -14,6 +14,7 @@ import time
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -145,6 +146,19 @@ class ModelTests(unittest.TestCase):
         for solver, objective in itertools.product(("highs", "cbc"), plan.QUADRATIC):
             answer = campaign.solve_peer(solver, market(), objective, 1)
             self.assertEqual((answer.termination, answer.check), ("takes no quadratic objective with integers", "none"))
+
+
+class LargeTests(unittest.TestCase):
+    def test_all_290_returns_of_an_or_library_file_are_fitted(self):
+        large = next(case for case in plan.LARGE if case.name == "indtrack6")
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict("os.environ", {"KINDEX_DATA": folder}):
+            with contextlib.redirect_stderr(io.StringIO()) as errors:
+                self.assertIsNone(campaign._large(large))
+            self.assertIn("indtrack6 is skipped: there is no", errors.getvalue())
+            path = Path(folder) / "orlib/indtrack6.txt"
+            path.parent.mkdir()
+            path.write_text("2 290\n" + " ".join(str(100 + i % 7) for i in range(3 * 291)))
+            self.assertEqual(campaign._large(large).shape, (290, 2))
 
 
 class JudgeTests(unittest.TestCase):
@@ -285,6 +299,15 @@ class PageTests(unittest.TestCase):
         self.assertIn("| none, no other has any | **missed** |", report._targets([own, nothing]))
         own.check = "3 stocks instead of 10"
         self.assertIn("| **failed:** 3 stocks instead of 10 | **missed** |", report._targets([own, nothing]))
+
+    def test_a_large_case_without_a_bound_is_missed_whether_one_is_expected_or_not(self):
+        for instance, cardinality, expected in (
+            ("simulated3000", 10, "yes"), ("simulated3000", 90, "no"), ("indtrack6", 90, "yes")):
+            case = row("kindex", part="large", instance=instance, cardinality=cardinality, objective="mse", value=1.0,
+                       bound=0.0, peak_mib=100.0)
+            self.assertIn("| 100 MiB, gap 100.00 % | **missed** |", report._targets([case]))
+            self.assertEqual("none is expected" in report._targets([case]), expected == "no")
+            self.assertIn(f"| 100 MiB | {expected} |", report.tables([case]))
 
 
 class CommandTests(unittest.TestCase):
