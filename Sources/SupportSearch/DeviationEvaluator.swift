@@ -178,9 +178,6 @@ package final class DeviationEvaluator: SubsetEvaluator {
     return score(of: trial)
   }
 
-  /// The edge on which a column enters is within the neighbour's program.
-  package var attainsEstimates: Bool { true }
-
   package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let n = problem.columns
     var multipliers = [Double](repeating: 0, count: form.rows * positions.count)

@@ -1,6 +1,4 @@
-import Foundation
-
-/// Iterated local search: descents from all starts, then from perturbations of good supports, until a limit is met.
+/// Iterated local search: walks from all starts, then from perturbations of good supports, until a limit is met.
 ///
 /// Source: Lourenço, Martin & Stützle (2003), Iterated local search, Handbook of Metaheuristics.
 final class IteratedSearch {
@@ -51,12 +49,12 @@ final class IteratedSearch {
   ) -> SupportSolution? {
     report = onImprovement
     defer { report = { _, _ in } }
-    for start in starts { descend(from: completed(wanted(start))) }
+    for start in starts { walk(from: completed(wanted(start))) }
     if shouldStop(), solution != nil { return solution }
-    if let surrogate { descend(from: completed(surrogateSupport(surrogate, seed: limits.seed))) }
+    if let surrogate { walk(from: completed(surrogateSupport(surrogate, seed: limits.seed))) }
     let ranking = (surrogate ?? evaluator).relaxedRanking()
-    descend(from: completed(ranking))
-    descend(from: completed(greedy(first: ranking.first)))
+    walk(from: completed(ranking))
+    walk(from: completed(greedy(first: ranking.first)))
     iterate(surrogate)
     return solution
   }
@@ -105,7 +103,7 @@ final class IteratedSearch {
 
   /// The best support for the surrogate, for which a tenth of the time may be spent each time.
   private func surrogateSupport(_ surrogate: any SubsetEvaluator, seed: UInt64) -> [Int] {
-    let few = SearchLimits(seed: seed, rounds: min(200, limits.rounds ?? 200), time: limits.time.map { $0 / 10 })
+    let few = SearchLimits(seed: seed, rounds: min(20, limits.rounds ?? 20), time: limits.time.map { $0 / 10 })
     let search = IteratedSearch(
       surrogate, problem: problem, limits: few, isCancelled: shouldStop, onTimeLimit: onTimeLimit)
     return search.run(starts: [], surrogate: nil, onImprovement: { _, _ in })?.support ?? []
@@ -123,37 +121,25 @@ final class IteratedSearch {
     report(found, began.duration(to: clock.now))
   }
 
-  @discardableResult private func descend(from support: [Int]) -> LocalSearch.Rank {
+  private func walk(from support: [Int]) {
     note(local.settle(on: support))
-    local.descend(random: &random) { note($0) }
-    return local.rank
+    local.walk(random: &random) { note($0) }
   }
 
-  /// Descends from perturbations until a limit is met.
-  ///
-  /// Where a descent leads to something slightly worse than the best, the walk sometimes goes on from there; where
-  /// nothing is gained for long, it returns to the best support or begins anew, with equal chance.
+  /// Walks from what resembles the best support, or where the last walk ended, or neither, until a limit is met.
   private func iterate(_ surrogate: (any SubsetEvaluator)?) {
     var current = bestSupport
-    var currentRank = best
-    var idle = 0
     var round = 0
-    let patience = 20 + candidates.count / 2
     while round < limits.rounds ?? .max, !shouldStop() {
       round += 1
-      let size = min(max(1, current.count / 2), 2 + random.below(4))
-      let rank = descend(from: perturbed(current, by: size))
-      let gains = rank.improves(on: currentRank)
-      idle = gains ? 0 : idle + 1
-      if gains || isTolerable(rank) {
-        current = evaluator.support
-        currentRank = rank
+      if random.below(10) == 0 {
+        walk(from: fresh(surrogate))
+      } else {
+        let support = random.below(2) == 0 ? bestSupport : current
+        let size = min(max(1, support.count / 2), 2 + random.below(4))
+        walk(from: random.below(2) == 0 ? rebuilt(support, without: size) : perturbed(support, by: size))
       }
-      if idle > patience {
-        idle = 0
-        currentRank = descend(from: random.below(2) == 0 ? fresh(surrogate) : bestSupport)
-        current = evaluator.support
-      }
+      current = evaluator.support
     }
   }
 
@@ -163,12 +149,28 @@ final class IteratedSearch {
     return completed(surrogateSupport(surrogate, seed: random.next()))
   }
 
-  /// Accepts a worse support with a chance that falls off exponentially over 4 % of the best value.
-  private func isTolerable(_ rank: LocalSearch.Rank) -> Bool {
-    let margin = -0.04 * log(1 - random.unit())
-    return rank.isFeasible && rank.score.value <= best.score.value + margin * abs(best.score.value)
+  /// Drops random columns and adds as many others, one at a time, each one of the three that promise most.
+  private func rebuilt(_ support: [Int], without size: Int) -> [Int] {
+    var result = support
+    for _ in 0..<size {
+      let movable = result.indices.filter { !problem.mustHold.contains(result[$0]) }
+      guard !movable.isEmpty, result.count > 1 else { break }
+      result.remove(at: movable[random.below(movable.count)])
+    }
+    let dropped = Set(support).subtracting(result)
+    while result.count < support.count, !shouldStop() {
+      evaluator.settle(on: result)
+      let held = Set(result)
+      let entrants = candidates.filter { !held.contains($0) && !dropped.contains($0) }
+      let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
+      let ranked = entrants.filter { estimates[$0] < .infinity }.sorted { (estimates[$0], $0) < (estimates[$1], $1) }
+      guard !ranked.isEmpty else { break }
+      result.append(ranked[random.below(min(3, ranked.count))])
+    }
+    return completed(result)
   }
 
+  /// Replaces random columns by random others.
   private func perturbed(_ support: [Int], by size: Int) -> [Int] {
     var result = support
     var held = Set(support)

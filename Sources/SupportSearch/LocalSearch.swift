@@ -1,16 +1,20 @@
-/// Descent over supports by the best single change: swap, and add or drop where the cardinality is a range.
+/// Walks over supports by the best single change: swap, and add or drop where the cardinality is a range.
+///
+/// A walk goes down into a local optimum and on from there, to the best neighbour even if it is worse. What has just left
+/// stays out and what has just entered stays in for a few steps, so that it cannot fall back.
+///
+/// Source: Glover (1989), Tabu search, part I, ORSA J. Comput. 1, 190, doi:10.1287/ijoc.1.3.190.
 final class LocalSearch {
   let evaluator: any SubsetEvaluator
   let problem: SupportProblem
   private let candidates: [Int]
   private var rules: RuleBook
   private let shouldStop: () -> Bool
-  /// How many neighbours are solved exactly before a descent gives up.
-  private let breadth: Int
-  /// How many are solved once one of them is better.
-  private let patience: Int
-  /// How far above the best value an estimate may lie for its neighbour to be solved, as a fraction of that value.
-  private let margin: Double
+
+  /// Steps without a new best after which a walk ends.
+  private static let patience = 15
+  /// How many neighbours are solved exactly, the most promising first: more where all that counts is to become feasible.
+  private static let (breadth, feasibilityBreadth) = (5, 40)
 
   /// Supports compare by broken rules first, then by score.
   struct Rank {
@@ -32,9 +36,6 @@ final class LocalSearch {
     self.shouldStop = shouldStop
     candidates = problem.candidates
     rules = RuleBook(problem)
-    // Where estimates are values that neighbours reach, the first ones are sure gains, and a descent that stopped where
-    // no estimate is below its own value would miss most of what neighbours are worth.
-    (breadth, patience, margin) = evaluator.attainsEstimates ? (20, 4, 0.05) : (40, 40, 0)
   }
 
   /// The rank of the support held now.
@@ -51,16 +52,22 @@ final class LocalSearch {
     return rank
   }
 
-  /// Descends until no examined neighbour is better.
-  func descend(random: inout SplitMix, onImprovement: (Rank) -> Void) {
-    var current = rank
-    while !shouldStop() {
-      guard let move = bestNeighbour(random: &random) else { return }
+  /// Walks until nothing better has been found for a while.
+  func walk(random: inout SplitMix, onImprovement: (Rank) -> Void) {
+    var best = rank
+    var idle = 0
+    var memory = TabuList()
+    while idle < Self.patience, !shouldStop() {
+      guard let move = bestNeighbour(memory, best, random: &random) else { return }
+      let leaving = move.position >= 0 ? evaluator.support[move.position] : -1
       let next = settle(on: support(after: move))
-      // A degenerate program may settle a rounding error away from its score as a neighbour: that is no progress.
-      guard next.improves(on: current) else { return }
-      current = next
-      onImprovement(next)
+      memory.note(leaving: leaving, entering: move.entrant, random: &random)
+      idle += 1
+      if next.improves(on: best) {
+        best = next
+        idle = 0
+        onImprovement(next)
+      }
     }
   }
 
@@ -78,7 +85,7 @@ final class LocalSearch {
   }
 
   /// The neighbours with the best estimates, best first.
-  func promising(limit: Int, random: inout SplitMix) -> [Move] {
+  private func promising(limit: Int, random: inout SplitMix) -> [Move] {
     let support = evaluator.support
     let isHeld = Set(support)
     var positions = support.indices.filter { !problem.mustHold.contains(support[$0]) }
@@ -86,15 +93,14 @@ final class LocalSearch {
     if support.count < problem.cardinality.upperBound { positions.append(-1) }
     let current = rank
     let isRuled = !rules.isEmpty || current.broken > 0
-    let bar = current.isFeasible ? bar(current) : .infinity
-    var best = BoundedBest(limit: current.isFeasible ? limit : 4 * limit)
+    var best = BoundedBest(limit: limit)
     let estimates = evaluator.price(positions: positions, entrants: entrants, isThorough: false)
     if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
     let stride = problem.columns + 1
     for (k, position) in positions.enumerated() {
       for entrant in entrants where position >= 0 || entrant >= 0 {
         var estimate = estimates[k * stride + (entrant < 0 ? problem.columns : entrant)]
-        if estimate >= bar { continue }
+        if estimate == .infinity { continue }
         if isRuled {
           let leaving = position >= 0 ? support[position] : -1
           let size = support.count + (entrant >= 0 ? 1 : 0) - (position >= 0 ? 1 : 0)
@@ -110,30 +116,45 @@ final class LocalSearch {
     return best.sorted()
   }
 
-  /// The estimate from which on a neighbour is not expected to improve.
-  private func bar(_ rank: Rank) -> Double { rank.score.value + margin * abs(rank.score.value) }
-
-  private func bestNeighbour(random: inout SplitMix) -> Move? {
+  /// The best of the promising neighbours, barred ones only where they promise a new best.
+  private func bestNeighbour(_ memory: TabuList, _ best: Rank, random: inout SplitMix) -> Move? {
     let current = rank
     let support = evaluator.support
-    var best = current
-    var chosen: Move?
-    for (examined, move) in promising(limit: breadth, random: &random).enumerated() {
-      if current.isFeasible {
-        if chosen == nil ? move.estimate >= bar(best) : move.estimate >= best.score.value { break }
-        if chosen != nil, examined >= patience { break }
-      }
+    var chosen: (move: Move, rank: Rank)?
+    var examined = 0
+    let breadth = current.isFeasible ? Self.breadth : Self.feasibilityBreadth
+    for move in promising(limit: 4 * Self.feasibilityBreadth, random: &random) {
       let leaving = move.position >= 0 ? support[move.position] : -1
+      let promisesBest = current.isFeasible && move.estimate < best.score.value
+      if !promisesBest, memory.bars(leaving: leaving, entering: move.entrant) { continue }
+      if examined == breadth { break }
+      examined += 1
       let size = support.count + (move.entrant >= 0 ? 1 : 0) - (move.position >= 0 ? 1 : 0)
       let broken =
         current.broken + rules.change(leaving: leaving, entering: move.entrant) + misfit(size) - misfit(support.count)
       let neighbour = Rank(broken: broken, score: evaluator.score(of: move))
-      if neighbour.improves(on: best) {
-        best = neighbour
-        chosen = move
-      }
+      if chosen.map({ neighbour.improves(on: $0.rank) }) ?? true { chosen = (move, neighbour) }
     }
-    return chosen
+    return chosen?.move
+  }
+}
+
+/// Which columns may not come or go for now.
+private struct TabuList {
+  private var step = 0
+  private var outUntil: [Int: Int] = [:]
+  private var inUntil: [Int: Int] = [:]
+
+  /// Records a step; −1 stands for no column.
+  mutating func note(leaving: Int, entering: Int, random: inout SplitMix) {
+    step += 1
+    if leaving >= 0 { outUntil[leaving] = step + 3 + random.below(3) }
+    if entering >= 0 { inUntil[entering] = step + 1 }
+  }
+
+  /// Whether the next step may not make this change.
+  func bars(leaving: Int, entering: Int) -> Bool {
+    inUntil[leaving, default: 0] > step || outUntil[entering, default: 0] > step
   }
 }
 

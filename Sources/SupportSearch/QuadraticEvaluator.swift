@@ -146,8 +146,6 @@ package final class QuadraticEvaluator: SubsetEvaluator {
 
   package func relaxedRanking() -> [Int] { NonNegativeFit(objective, problem: problem, gram: gram).ranking() }
 
-  package var attainsEstimates: Bool { false }
-
   package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let n = gram.count
     guard score.violation == 0, let prices = QuadraticPrices(held, columns: columns, gram: gram, rows: rowCoefficients)

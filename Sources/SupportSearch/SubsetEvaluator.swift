@@ -25,8 +25,6 @@ package protocol SubsetEvaluator: AnyObject {
   @discardableResult func settle(on support: [Int]) -> Score
   /// The exact score of a neighbour; what is held stays.
   func score(of move: Move) -> Score
-  /// Whether estimates are values that neighbours reach or go below, rather than values they cannot be expected to.
-  var attainsEstimates: Bool { get }
   /// Guesses the value of every neighbour.
   ///
   /// - Parameters:

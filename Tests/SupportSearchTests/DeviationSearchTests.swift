@@ -201,7 +201,7 @@ import Testing
     let problem = problem(market.factor.columns, k...k)
     let objective = try DeviationObjective(factor: market.factor, target: market.target, measure: measure)
     let search = try SupportFinder(problem: problem, objective: .deviation(objective))
-    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 600)))
+    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: 100)))
     expectFeasible(solution, problem)
     #expect(self.value(measure, market.deviations(solution.weights)) <= value)
   }

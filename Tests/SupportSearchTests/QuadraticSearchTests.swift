@@ -237,7 +237,7 @@ import Testing
     let problem = problem(market.factor.columns, k...k)
     let objective = try QuadraticObjective(factor: market.factor, target: market.target)
     let search = try SupportFinder(problem: problem, objective: .quadratic(objective))
-    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: instance > 4 ? 4000 : 500)))
+    let solution = try #require(search.run(limits: SearchLimits(seed: 1, rounds: instance > 4 ? 300 : 60)))
     expectFeasible(solution, problem)
     #expect(market.meanSquare(solution.weights) <= value)
   }

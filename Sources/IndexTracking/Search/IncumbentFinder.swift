@@ -24,9 +24,7 @@ struct IncumbentFinder {
   ///   - starts: proportions to begin from.
   ///   - effort: the part of a whole search's descents.
   func find(starts: [[Double]], effort: Double = 1, _ watch: Stopwatch, _ log: SearchLog) -> Found {
-    // More for the linear measures: their gaps stay wide, and a better portfolio is worth more than a little more bound.
-    let seconds = min(10, (watch.remaining ?? 60) * (problem.objective.measure.isQuadratic ? 0.15 : 0.25))
-    let found = find(seconds: seconds, starts: starts, effort: effort) { value in
+    let found = find(seconds: seconds(of: watch.remaining ?? 60), starts: starts, effort: effort) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
     }
     if found.isCutShort { log.noteClock("the search for a first portfolio") }
@@ -73,8 +71,18 @@ struct IncumbentFinder {
     var isCutShort = false
   }
 
-  /// Perturbed descents after which nothing better is expected soon: more where there is more to choose from.
-  private var rounds: Int { max(400, 20 * problem.stockCount) }
+  /// Walks after which nothing better is expected soon: more where there is more to choose from.
+  private var rounds: Int { max(60, 3 * problem.stockCount / 2) }
+
+  /// How much of the time that is left is for the search.
+  ///
+  /// Where no conic bound is to be had, gaps stay wide, and a better portfolio is worth more than a little more bound.
+  private func seconds(of remaining: Double) -> Double {
+    switch problem.objective.measure {
+    case .mse, .variance, .risk: min(10, 0.15 * remaining)
+    case .semivariance, .mad, .downside, .max, .cvar: min(10, max(0.25 * remaining, min(1, 0.5 * remaining)))
+    }
+  }
 
   private func value(of solution: SupportSolution) -> Double {
     outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)

@@ -65,8 +65,6 @@ package final class SquaresEvaluator: SubsetEvaluator {
       counts: program.counts)
   }
 
-  package var attainsEstimates: Bool { false }
-
   package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let short = held.counts.indices.filter { held.counts[$0] }
     let counted = short.isEmpty ? Array(held.counts.indices) : short
