@@ -4,7 +4,7 @@
 public struct SearchLimits: Sendable, Hashable {
   /// Seeds every random choice.
   public var seed: UInt64
-  /// How many perturbed descents follow the descents from the starts; nil for no limit.
+  /// How many perturbed walks follow the walks from the starts; nil for no limit.
   public var rounds: Int?
   /// How long the search may run; nil for no limit.
   public var time: Duration?

@@ -1,4 +1,4 @@
-/// Finds excellent portfolios of few stocks fast: descents over supports from many starts, repeated from perturbations.
+/// Finds excellent portfolios of few stocks fast: walks over supports from many starts, repeated from perturbations.
 ///
 /// No answer is proven best; every answer satisfies the problem. Its values serve as starts and cutoffs for exact
 /// solvers.

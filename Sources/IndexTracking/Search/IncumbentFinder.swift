@@ -22,7 +22,7 @@ struct IncumbentFinder {
   ///
   /// - Parameters:
   ///   - starts: proportions to begin from.
-  ///   - effort: the part of a whole search's descents.
+  ///   - effort: the part of a whole search's walks.
   func find(starts: [[Double]], effort: Double = 1, _ watch: Stopwatch, _ log: SearchLog) -> Found {
     let found = find(seconds: seconds(of: watch.remaining ?? 60), starts: starts, effort: effort) { value in
       log.record(incumbent: value, bound: -.infinity, nodes: 0, seconds: watch.elapsed)
@@ -36,7 +36,7 @@ struct IncumbentFinder {
   /// - Parameters:
   ///   - seconds: most wall-clock time.
   ///   - starts: proportions to begin from.
-  ///   - effort: the part of a whole search's descents.
+  ///   - effort: the part of a whole search's walks.
   ///   - report: told of each better portfolio's value.
   func find(seconds: Double, starts: [[Double]], effort: Double = 1, report: (Double) -> Void) -> Found {
     guard let statement = try? SupportStatement(outlay.problem, system: outlay.system),

@@ -11,7 +11,7 @@ import TrackingDomain
 struct ReferenceSearch {
   /// Most paths; a few are enough, since each model differs less from the last.
   private static let mostRounds = 10
-  /// The part of a first search's descents that suffices from the portfolio of the round before.
+  /// The part of a first search's walks that suffices from the portfolio of the round before.
   private static let laterEffort = 0.1
 
   let problem: TrackingProblem
