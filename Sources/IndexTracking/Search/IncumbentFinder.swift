@@ -71,8 +71,11 @@ struct IncumbentFinder {
     var isCutShort = false
   }
 
-  /// Walks after which nothing better is expected soon: more where there is more to choose from.
-  private var rounds: Int { max(60, 3 * problem.stockCount / 2) }
+  /// Walks after which nothing better is expected soon: more where there is more to choose from, and where values reached
+  /// by one walk say less of the next.
+  private var rounds: Int {
+    problem.objective.measure.isQuadratic ? max(60, 3 * problem.stockCount / 2) : max(60, 4 * problem.stockCount)
+  }
 
   /// How much of the time that is left is for the search.
   ///
