@@ -91,14 +91,19 @@ final class IteratedSearch {
     var support = problem.mustHold.subtracting(problem.uncounted).sorted()
     if support.isEmpty, let first { support = [first] }
     while support.count < most, !shouldStop() {
-      evaluator.settle(on: support)
-      let held = Set(support)
-      let entrants = candidates.filter { !held.contains($0) }
-      let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
-      guard let best = entrants.min(by: { estimates[$0] < estimates[$1] }) else { break }
-      support.append(best)
+      guard let best = promising(beside: support, not: []).first else { break }
+      support.append(best.column)
     }
     return support
+  }
+
+  /// The columns that may join a support, with the value that is expected of each, best first.
+  private func promising(beside support: [Int], not dropped: Set<Int>) -> [(column: Int, estimate: Double)] {
+    evaluator.settle(on: support)
+    let held = dropped.union(support)
+    let entrants = candidates.filter { !held.contains($0) }
+    let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
+    return entrants.map { ($0, estimates[$0]) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
   }
 
   /// The best support for the surrogate, for which a tenth of the time may be spent each time.
@@ -159,13 +164,9 @@ final class IteratedSearch {
     }
     let dropped = Set(support).subtracting(result)
     while result.count < support.count, !shouldStop() {
-      evaluator.settle(on: result)
-      let held = Set(result)
-      let entrants = candidates.filter { !held.contains($0) && !dropped.contains($0) }
-      let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
-      let ranked = entrants.filter { estimates[$0] < .infinity }.sorted { (estimates[$0], $0) < (estimates[$1], $1) }
-      guard !ranked.isEmpty else { break }
-      result.append(ranked[random.below(min(3, ranked.count))])
+      let best = promising(beside: result, not: dropped).prefix(3).filter { $0.estimate < .infinity }
+      guard !best.isEmpty else { break }
+      result.append(best[random.below(best.count)].column)
     }
     return completed(result)
   }
