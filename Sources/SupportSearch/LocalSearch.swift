@@ -72,7 +72,7 @@ final class LocalSearch {
   }
 
   /// The support after a move.
-  func support(after move: Move) -> [Int] {
+  private func support(after move: Move) -> [Int] {
     var result = evaluator.support
     if move.position >= 0, move.entrant >= 0 {
       result[move.position] = move.entrant
@@ -84,8 +84,15 @@ final class LocalSearch {
     return result
   }
 
+  /// By how much a change of one column changes what is broken.
+  private func change(leaving: Int, entering: Int) -> Int {
+    let count = evaluator.support.count
+    let size = count + (entering >= 0 ? 1 : 0) - (leaving >= 0 ? 1 : 0)
+    return rules.change(leaving: leaving, entering: entering) + misfit(size) - misfit(count)
+  }
+
   /// The neighbours with the best estimates, best first.
-  private func promising(limit: Int, random: inout SplitMix) -> [Move] {
+  private func promising(random: inout SplitMix) -> [Move] {
     let support = evaluator.support
     let isHeld = Set(support)
     var positions = support.indices.filter { !problem.mustHold.contains(support[$0]) }
@@ -93,7 +100,7 @@ final class LocalSearch {
     if support.count < problem.cardinality.upperBound { positions.append(-1) }
     let current = rank
     let isRuled = !rules.isEmpty || current.broken > 0
-    var best = BoundedBest(limit: limit)
+    var best = BoundedBest(limit: 4 * Self.feasibilityBreadth)
     let estimates = evaluator.price(positions: positions, entrants: entrants, isThorough: false)
     if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
     let stride = problem.columns + 1
@@ -103,8 +110,7 @@ final class LocalSearch {
         if estimate == .infinity { continue }
         if isRuled {
           let leaving = position >= 0 ? support[position] : -1
-          let size = support.count + (entrant >= 0 ? 1 : 0) - (position >= 0 ? 1 : 0)
-          let change = rules.change(leaving: leaving, entering: entrant) + misfit(size) - misfit(support.count)
+          let change = change(leaving: leaving, entering: entrant)
           if change > 0 { continue }
           if current.broken > 0 { estimate = Double(change) + 0.5 * random.unit() }
         }
@@ -123,15 +129,13 @@ final class LocalSearch {
     var chosen: (move: Move, rank: Rank)?
     var examined = 0
     let breadth = current.isFeasible ? Self.breadth : Self.feasibilityBreadth
-    for move in promising(limit: 4 * Self.feasibilityBreadth, random: &random) {
+    for move in promising(random: &random) {
       let leaving = move.position >= 0 ? support[move.position] : -1
       let promisesBest = current.isFeasible && move.estimate < best.score.value
       if !promisesBest, memory.bars(leaving: leaving, entering: move.entrant) { continue }
       if examined == breadth { break }
       examined += 1
-      let size = support.count + (move.entrant >= 0 ? 1 : 0) - (move.position >= 0 ? 1 : 0)
-      let broken =
-        current.broken + rules.change(leaving: leaving, entering: move.entrant) + misfit(size) - misfit(support.count)
+      let broken = current.broken + change(leaving: leaving, entering: move.entrant)
       let neighbour = Rank(broken: broken, score: evaluator.score(of: move))
       if chosen.map({ neighbour.improves(on: $0.rank) }) ?? true { chosen = (move, neighbour) }
     }
