@@ -162,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "IndexTrackingTests",
       dependencies: [
-        "IndexTracking", "TrackingDomain", "MarketData", "RiskModels", "MILP", "CbcEngine", "TrackingTestSupport",
+        "IndexTracking", "SupportSearch", "TrackingDomain", "MarketData", "RiskModels", "MILP", "CbcEngine",
+        "TrackingTestSupport",
       ],
       exclude: ["Golden"], swiftSettings: strict),
   ],

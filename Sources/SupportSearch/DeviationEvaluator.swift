@@ -221,6 +221,20 @@ package final class DeviationEvaluator: SubsetEvaluator {
     return estimates
   }
 
+  /// The program of the support held now, and the column in each of its slots: n for the measure's own.
+  var heldProgram: (program: SubsetLP, slots: [Int]) { (held, slots) }
+
+  /// The program of the neighbour that was scored last, and the column in each of its slots: −1 for one that is vacated.
+  ///
+  /// - Parameter move: the move that was scored.
+  func trialProgram(after move: Move) -> (program: SubsetLP, slots: [Int]) {
+    var result = slots
+    if move.position >= 0 { result[move.position] = move.entrant } else { result.append(move.entrant) }
+    return (move.entrant < 0 ? departure(move.position).program : trial, result)
+  }
+
+  private var slots: [Int] { support + uncounted + (form.hasExtraColumn ? [problem.columns] : []) }
+
   package func weights() -> [Double] {
     var result = [Double](repeating: 0, count: problem.columns)
     for (a, j) in (support + uncounted).enumerated() {

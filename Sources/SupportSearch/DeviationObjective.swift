@@ -10,6 +10,25 @@ public enum DeviationMeasure: Sendable, Hashable {
   case maximum
   /// The mean of the worst share of −d; the share (1 − α) in 0 < share ≤ 1.
   case tailMean(share: Double)
+
+  /// The measure of deviations.
+  func value(of deviations: [Double]) -> Double {
+    let periods = Double(deviations.count)
+    switch self {
+    case .meanAbsolute: return deviations.reduce(0) { $0 + abs($1) } / periods
+    case .downside: return deviations.reduce(0) { $0 + max(0, -$1) } / periods
+    case .maximum: return deviations.reduce(0) { max($0, abs($1)) }
+    case .tailMean(let share):
+      let mass = share * periods
+      var rest = mass
+      var sum = 0.0
+      for loss in deviations.map({ -$0 }).sorted(by: >) where rest > 0 {
+        sum += min(1, rest) * loss
+        rest -= 1
+      }
+      return sum / mass
+    }
+  }
 }
 
 /// A piecewise-linear objective of the weights: a measure of the deviations, plus gᵀw.
@@ -60,22 +79,7 @@ public struct DeviationObjective: Sendable {
   /// The objective of given weights, from the deviations themselves.
   public func value(of weights: [Double]) -> Double {
     let d = deviations(of: weights, factor: factor, target: target)
-    let periods = Double(d.count)
-    let reward = zip(linear, weights).reduce(0) { $0 + $1.0 * $1.1 }
-    switch measure {
-    case .meanAbsolute: return reward + d.reduce(0) { $0 + abs($1) } / periods
-    case .downside: return reward + d.reduce(0) { $0 + max(0, -$1) } / periods
-    case .maximum: return reward + d.reduce(0) { max($0, abs($1)) }
-    case .tailMean(let share):
-      let mass = share * periods
-      var rest = mass
-      var sum = 0.0
-      for loss in d.map({ -$0 }).sorted(by: >) where rest > 0 {
-        sum += min(1, rest) * loss
-        rest -= 1
-      }
-      return reward + sum / mass
-    }
+    return measure.value(of: d) + zip(linear, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
 

@@ -49,7 +49,10 @@ final class IteratedSearch {
   ) -> SupportSolution? {
     report = onImprovement
     defer { report = { _, _ in } }
-    for start in starts { walk(from: completed(wanted(start))) }
+    for start in starts {
+      begin(at: start)
+      walk()
+    }
     if shouldStop(), solution != nil { return solution }
     if let surrogate { walk(from: completed(surrogateSupport(surrogate, seed: limits.seed))) }
     let ranking = (surrogate ?? evaluator).relaxedRanking()
@@ -59,10 +62,34 @@ final class IteratedSearch {
     return solution
   }
 
+  /// Holds every support once; see `SupportFinder.run`.
+  func run(
+    all supports: [[Int]], starts: [SearchStart], onImprovement: @escaping (SupportSolution, Duration) -> Void
+  ) -> SupportSolution? {
+    report = onImprovement
+    defer { report = { _, _ in } }
+    for start in starts { begin(at: start) }
+    for support in supports {
+      if shouldStop(), solution != nil { break }
+      note(local.settle(on: support))
+    }
+    return solution
+  }
+
+  private func begin(at start: SearchStart) {
+    let support = completed(wanted(start))
+    guard case .weights(let weights) = start, let evaluator = evaluator as? RatioEvaluator else {
+      note(local.settle(on: support))
+      return
+    }
+    evaluator.settle(on: support, from: weights)
+    note(local.rankAfterSettling(on: support))
+  }
+
   private func wanted(_ start: SearchStart) -> [Int] {
     switch start {
     case .support(let support): support
-    case .scores(let scores):
+    case .scores(let scores), .weights(let scores):
       scores.indices.filter { scores[$0] > 1e-9 }.sorted { (scores[$0], $1) > (scores[$1], $0) }
     }
   }
@@ -128,8 +155,10 @@ final class IteratedSearch {
 
   private func walk(from support: [Int]) {
     note(local.settle(on: support))
-    local.walk(random: &random) { note($0) }
+    walk()
   }
+
+  private func walk() { local.walk(random: &random) { note($0) } }
 
   /// Walks from what resembles the best support, or where the last walk ended, or neither, until a limit is met.
   private func iterate(_ surrogate: (any SubsetEvaluator)?) {

@@ -52,6 +52,12 @@ final class LocalSearch {
     return rank
   }
 
+  /// Takes note of a support that the evaluator holds already.
+  func rankAfterSettling(on support: [Int]) -> Rank {
+    rules.settle(on: support)
+    return rank
+  }
+
   /// Walks until nothing better has been found for a while.
   func walk(random: inout SplitMix, onImprovement: (Rank) -> Void) {
     var best = rank

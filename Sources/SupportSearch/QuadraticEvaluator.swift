@@ -128,6 +128,21 @@ package final class QuadraticEvaluator: SubsetEvaluator {
     return Score(violation: max(feasibility.violation(of: neighbour(move) + uncounted), 1e-9), value: .infinity)
   }
 
+  /// The neighbour that was scored last: its columns, uncounted ones included, and their weights.
+  ///
+  /// - Parameter move: the move that was scored.
+  func trialWeights(after move: Move) -> (columns: [Int], weights: [Double]) {
+    var result = columns
+    if move.entrant >= 0, move.position >= 0 {
+      result[move.position] = move.entrant
+    } else if move.entrant >= 0 {
+      result.append(move.entrant)
+    } else if move.position >= 0, let last = result.popLast(), move.position < result.count {
+      result[move.position] = last
+    }
+    return (result, result.indices.map { trial.x[$0] })
+  }
+
   private func neighbour(_ move: Move) -> [Int] {
     var result = support
     if move.position >= 0 { result.remove(at: move.position) }

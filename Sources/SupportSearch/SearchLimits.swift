@@ -23,4 +23,7 @@ public enum SearchStart: Sendable, Hashable {
   case support([Int])
   /// A score for each column, length n, such as the z or the weights of a relaxation; the highest are held.
   case scores([Double])
+  /// The weights of a portfolio, length n, in the problem's units: as scores, and a fit of a ratio objective begins from
+  /// them, so that what keeps all rules is never lost.
+  case weights([Double])
 }

@@ -8,6 +8,9 @@ public struct SupportFinder: Sendable {
   /// What is minimised.
   public let objective: SupportObjective
 
+  /// A ratio objective has all supports fitted where there are no more than this.
+  private static let fewSupports = 2000
+
   /// Prepares a search.
   ///
   /// - Throws: `SupportSearchError` where the input contradicts itself; see `SupportProblem.validate()`.
@@ -16,6 +19,9 @@ public struct SupportFinder: Sendable {
       throw .shape("the objective", found: objective.columns, expected: problem.columns)
     }
     try problem.validate()
+    if case .ratio = objective, !(problem.budget > 0) {
+      throw .invalid("ratios need a budget above zero, not \(problem.budget)")
+    }
     self.problem = problem
     self.objective = objective
   }
@@ -27,6 +33,22 @@ public struct SupportFinder: Sendable {
   public func solve(support: [Int]) -> SupportSolution? {
     let evaluator = objective.makeEvaluator(problem)
     guard evaluator.settle(on: support).violation == 0 else { return nil }
+    let weights = evaluator.weights()
+    return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
+  }
+
+  /// Fits the weights of one support, going on from given ones: for a ratio objective, weights that are stationary for
+  /// its true value; for others the best weights, wherever the fit begins.
+  ///
+  /// - Parameters:
+  ///   - support: counted columns, each once; cardinality and rules are not asked of it.
+  ///   - start: n weights to begin from. Where they are of this support and keep its bounds and rows, no answer is
+  ///     worse; otherwise only their value path is made use of.
+  /// - Returns: nil where bounds and side rows admit no weights.
+  public func fit(support: [Int], from start: [Double]) -> SupportSolution? {
+    guard case .ratio(let objective) = objective else { return solve(support: support) }
+    let evaluator = RatioEvaluator(objective, problem: problem)
+    guard evaluator.settle(on: support, from: start).violation == 0 else { return nil }
     let weights = evaluator.weights()
     return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
   }
@@ -48,7 +70,10 @@ public struct SupportFinder: Sendable {
     let search = IteratedSearch(
       objective.makeEvaluator(problem), problem: problem, limits: limits, isCancelled: isCancelled,
       onTimeLimit: onTimeLimit)
-    let surrogate = objective.surrogate.map { QuadraticEvaluator($0, problem: problem) }
+    if case .ratio = objective, let supports = problem.supports(atMost: Self.fewSupports) {
+      return withoutActuallyEscaping(onImprovement) { search.run(all: supports, starts: starts, onImprovement: $0) }
+    }
+    let surrogate = objective.surrogate(problem).map { QuadraticEvaluator($0, problem: problem) }
     return withoutActuallyEscaping(onImprovement) {
       search.run(starts: starts, surrogate: surrogate, onImprovement: $0)
     }

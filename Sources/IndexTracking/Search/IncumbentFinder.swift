@@ -1,13 +1,14 @@
 import MILP
 import SupportSearch
 import Synchronization
-import TrackingDomain
+package import TrackingDomain
 
 /// Finds good portfolios by local search over supports, before and beside any proof.
 ///
+/// On the basis `shares` the search judges by the true objective, not by a model that is linearised at some path.
 /// What the search understands it keeps exactly; a problem whose trades matter, with something owned, is searched as if
 /// they did not, and what is found counts only where the judge agrees.
-struct IncumbentFinder {
+package struct IncumbentFinder {
   private let problem: TrackingProblem
   private let outlay: Outlay
   private let limits: TrackingLimits
@@ -16,6 +17,11 @@ struct IncumbentFinder {
     self.problem = problem
     self.outlay = outlay
     self.limits = limits
+  }
+
+  /// A finder for a problem as it stands, on the basis `shares` without any path.
+  package init(_ problem: TrackingProblem, limits: TrackingLimits) {
+    self.init(problem, outlay: Outlay(problem, system: DeviationSystem(problem)), limits: limits)
   }
 
   /// Searches within a solve: for a part of the time that is left, on the solve's record.
@@ -38,8 +44,8 @@ struct IncumbentFinder {
   ///   - starts: proportions to begin from.
   ///   - effort: the part of a whole search's walks.
   ///   - report: told of each better portfolio's value.
-  func find(seconds: Double, starts: [[Double]], effort: Double = 1, report: (Double) -> Void) -> Found {
-    guard let statement = try? SupportStatement(outlay.problem, system: outlay.system),
+  package func find(seconds: Double, starts: [[Double]], effort: Double = 1, report: (Double) -> Void) -> Found {
+    guard let statement = try? statement(),
       let search = try? SupportFinder(problem: statement.problem, objective: statement.objective)
     else { return Found() }
     let judge = Judge(problem.statingCash())
@@ -49,7 +55,7 @@ struct IncumbentFinder {
     let hasRunOut = Mutex(false)
     let best = search.run(
       limits: SearchLimits(seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds)),
-      starts: starts.map { .scores($0 + [0]) }, isCancelled: { limits.cancellation.isCancelled },
+      starts: starts.map { .weights(columns($0)) }, isCancelled: { limits.cancellation.isCancelled },
       onTimeLimit: { hasRunOut.withLock { $0 = true } },
       onImprovement: { solution, _ in
         if keepsAll, isAccepted(weights(of: solution)) { report(value(of: solution)) }
@@ -61,14 +67,27 @@ struct IncumbentFinder {
     return result
   }
 
+  private func statement() throws -> SupportStatement {
+    guard problem.isLinearised else { return try SupportStatement(outlay.problem, system: outlay.system) }
+    let ratios = try PathRatios(problem, stockUnit: outlay.unit, cashUnit: outlay.cashUnit)
+    return SupportStatement(outlay.problem, ratios: ratios)
+  }
+
+  /// Proportions as weights of the search's columns, of which cash, the last, takes what is left.
+  private func columns(_ proportions: [Double]) -> [Double] {
+    let outlays = outlay.outlays(proportions)
+    let rest = 1 - outlays.reduce(0, +)
+    return outlays + [abs(rest) < 1e-12 ? 0 : rest]
+  }
+
   /// What a search came to.
-  struct Found {
+  package struct Found {
     /// The best proportions, where the judge accepts them.
-    var accepted: [Double]?
+    package var accepted: [Double]?
     /// The best proportions, where it does not: still a guide to promising stocks.
-    var rejected: [Double]?
+    package var rejected: [Double]?
     /// Whether the clock ended a part of the search.
-    var isCutShort = false
+    package var isCutShort = false
   }
 
   /// Walks after which nothing better is expected soon: more where there is more to choose from, and where values reached
@@ -88,7 +107,9 @@ struct IncumbentFinder {
   }
 
   private func value(of solution: SupportSolution) -> Double {
-    outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
+    problem.isLinearised
+      ? solution.value
+      : outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
   }
 
   private func weights(of solution: SupportSolution) -> [Double] { outlay.weights(Array(solution.weights.dropLast())) }

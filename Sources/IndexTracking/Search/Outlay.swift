@@ -23,6 +23,8 @@ struct Outlay {
   let system: DeviationSystem
   /// u, the proportion of one unit of outlay: w = u·v.
   let unit: Double
+  /// β, the proportion of one unit of cash.
+  let cashUnit: Double
 
   /// Restates a problem where that can be done exactly.
   init(_ problem: TrackingProblem, system: DeviationSystem) {
@@ -37,6 +39,7 @@ struct Outlay {
       self.problem = problem
       self.system = system
       self.unit = 1
+      self.cashUnit = 1
       return
     }
     var stated = problem
@@ -45,6 +48,7 @@ struct Outlay {
     self.problem = stated
     self.system = system.scaled(stocks: unit, cash: cashUnit)
     self.unit = unit
+    self.cashUnit = cashUnit
   }
 
   /// Proportions of outlays.

@@ -43,6 +43,18 @@ struct SupportStatement {
     isExact = Self.isExact(problem)
   }
 
+  /// States a problem on the basis `shares` by its true deviations, for a search.
+  ///
+  /// - Parameters:
+  ///   - problem: the rules.
+  ///   - ratios: the deviations of the same columns.
+  init(_ problem: TrackingProblem, ratios: PathRatios) {
+    self.problem = Self.supportProblem(problem)
+    objective = .ratio(ratios.objective)
+    squares = nil
+    isExact = Self.isExact(problem)
+  }
+
   /// Whether a statement of the problem would have every constraint in it.
   static func isExact(_ problem: TrackingProblem) -> Bool {
     let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
