@@ -186,7 +186,7 @@ final class RatioEvaluator: SubsetEvaluator {
     guard objective.measure == .semivariance else { return false }
     // The tangent's squares are those of the periods that fell short at its path.
     var changed = 0
-    for t in anchor.numerators.indices where (anchor.numerators[t] < 0) != (held.path.numerators[t] < 0) { changed += 1 }
+    for (before, now) in zip(anchor.numerators, held.path.numerators) where (before < 0) != (now < 0) { changed += 1 }
     return changed * 20 > anchor.numerators.count
   }
 
