@@ -37,7 +37,8 @@ final class GramColumns {
       gram = nil
       periods = matrix.rows
       let scale = (2 / Double(periods)).squareRoot()
-      factor = matrix.storage
+      var factor = matrix.storage
+      var diagonal = self.diagonal
       for i in 0..<count {
         var squares = 0.0
         var product = 0.0
@@ -50,6 +51,8 @@ final class GramColumns {
         diagonal[i] = squares
         if budget == 0 { linear[i] -= product }
       }
+      self.factor = factor
+      self.diagonal = diagonal
     }
     block = .allocate(capacity: slots * max(count, 1))
   }
