@@ -35,7 +35,7 @@ final class RatioEvaluator: SubsetEvaluator {
   }
 
   /// How far a path may be from the tangent's own when neighbours are priced.
-  private static let staleness = 0.05
+  private static let staleness = 0.03
   /// Tangent problems and relative falls after which a support counts as fitted: while walking, and for an answer.
   private static let (steps, tolerance) = (12, 1e-10)
   private static let answerSteps = 60
