@@ -71,7 +71,7 @@ import TrackingTestSupport
 
   @Test func theStockThatTracksInTruthIsChosen() throws {
     let market = try TinyMarket.make(
-      benchmark: [100, 100, 102, 101], stocks: [[100, 116, 117, 159], [100, 111, 114, 89]])
+      benchmark: [100, 100, 102, 101], stocks: [[100, 116, 116, 159], [100, 111, 117, 89]])
     let value = try find(try TinyMarket.problem(market, TrackingObjective(), cardinality: 1...1))
     #expect(abs(value - 0.02198) <= 5e-6)
   }
