@@ -47,10 +47,18 @@ public struct SupportFinder: Sendable {
   /// - Returns: nil where bounds and side rows admit no weights.
   public func fit(support: [Int], from start: [Double]) -> SupportSolution? {
     guard case .ratio(let objective) = objective else { return solve(support: support) }
-    let evaluator = RatioEvaluator(objective, problem: problem)
-    guard evaluator.settle(on: support, from: start).violation == 0 else { return nil }
-    let weights = evaluator.weights()
-    return SupportSolution(support: support.sorted(), weights: weights, value: evaluator.value(of: weights))
+    let columns = support + problem.uncounted.sorted()
+    // Only the columns at hand are looked at, whatever the number of the others.
+    let small = problem.restricted(to: columns, held: support.count)
+    guard !columns.isEmpty, let own = objective.restricted(to: columns) else { return nil }
+    let isOfSupport = abs(start.reduce(0, +) - columns.reduce(0) { $0 + start[$1] }) <= 1e-9
+    let path = objective.series.path(of: start)
+    let evaluator = RatioEvaluator(own, problem: small, at: path)
+    let given = isOfSupport ? columns.map { start[$0] } : []
+    guard evaluator.settle(on: Array(support.indices), from: given).violation == 0 else { return nil }
+    var weights = [Double](repeating: 0, count: problem.columns)
+    for (weight, column) in zip(evaluator.weights(), columns) { weights[column] = weight }
+    return SupportSolution(support: support.sorted(), weights: weights, value: objective.value(of: weights))
   }
 
   /// Searches until a limit is met.

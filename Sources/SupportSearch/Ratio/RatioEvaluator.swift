@@ -40,7 +40,10 @@ final class RatioEvaluator: SubsetEvaluator {
   private static let (steps, tolerance) = (12, 1e-10)
   private static let answerSteps = 60
 
-  init(_ objective: RatioObjective, problem: SupportProblem) {
+  /// Prepares a search.
+  ///
+  /// - Parameter path: where the first tangent is taken; nil for the path of the even portfolio.
+  init(_ objective: RatioObjective, problem: SupportProblem, at path: RatioPath? = nil) {
     self.objective = objective
     self.problem = problem
     uncounted = problem.uncounted.sorted()
@@ -52,7 +55,9 @@ final class RatioEvaluator: SubsetEvaluator {
       piecewise = nil
       fit = RatioFit(objective: objective, model: QuadraticTangentFit(objective, problem: problem))
     }
-    anchor = objective.series.path(of: problem.evenWeights)
+    let even = objective.series.path(of: problem.evenWeights)
+    let wanted = path ?? even
+    anchor = wanted.deviations(growth: objective.series.growth) == nil ? even : wanted
     tangent = Self.tangent(objective, problem, at: anchor)
     held = RatioPoint(weights: [], path: anchor, value: .infinity)
   }
@@ -86,18 +91,18 @@ final class RatioEvaluator: SubsetEvaluator {
   /// Solves on a support, going on from given weights of all columns, and holds it from now on.
   @discardableResult func settle(on support: [Int], from weights: [Double]) -> Score {
     let path = objective.series.path(of: weights)
-    if RatioTangent(path, growth: objective.series.growth) != nil { retake(at: path) }
+    if path.deviations(growth: objective.series.growth) != nil, path.distance(to: anchor) > 0 { retake(at: path) }
     guard settleTangent(on: support) else { return score }
-    let given = columns.map { weights[$0] }
-    if isKept(by: weights) {
-      hold(fit.point(given, columns: columns))
-      let other = held
-      // The tangent's own answer may lead to another stationary point.
-      hold(fit.point(tangentWeights(), columns: columns))
-      if other.value < held.value { hold(other) }
-    } else {
-      hold(fit.point(tangentWeights(), columns: columns))
+    let answer = tangentWeights()
+    guard isKept(by: weights) else {
+      hold(fit.point(answer, columns: columns))
+      return score
     }
+    hold(fit.point(columns.map { weights[$0] }, columns: columns))
+    let other = held
+    // The tangent's own answer may lead to another stationary point.
+    hold(fit.point(answer, columns: columns))
+    if other.value < held.value { hold(other) }
     return score
   }
 
@@ -130,7 +135,7 @@ final class RatioEvaluator: SubsetEvaluator {
     let own = Set(columns)
     let tolerance = 1e-9
     guard weights.count == problem.columns,
-      weights.indices.allSatisfy({ own.contains($0) || weights[$0] == 0 }),
+      weights.indices.allSatisfy({ own.contains($0) || abs(weights[$0]) <= 1e-12 }),
       columns.allSatisfy({
         weights[$0] >= problem.floors[$0] - tolerance && weights[$0] <= problem.ceilings[$0] + tolerance
       }), abs(weights.reduce(0, +) - problem.budget) <= tolerance

@@ -124,4 +124,15 @@ public struct RatioObjective: Sendable {
     guard reward != 0 else { return value }
     return value - reward * deviations.reduce(0, +) / Double(deviations.count)
   }
+  /// The objective of a few columns alone; nil where there are none.
+  func restricted(to columns: [Int]) -> RatioObjective? {
+    func selected(_ matrix: Matrix) -> Matrix {
+      let storage = columns.flatMap { matrix.storage[$0 * matrix.rows..<($0 + 1) * matrix.rows] }
+      return Matrix(rows: matrix.rows, columns: columns.count, storage: storage)
+    }
+    let own = try? RatioSeries(
+      numerators: selected(series.numerators), denominators: selected(series.denominators), growth: series.growth)
+    let fixed = fixedRows.map { FixedRows(factor: selected($0.factor), target: $0.target) }
+    return own.flatMap { try? RatioObjective($0, measure: measure, reward: reward, fixedRows: fixed) }
+  }
 }

@@ -100,7 +100,7 @@ package final class SquaresEvaluator: SubsetEvaluator {
 
 extension SupportProblem {
   /// The problem of a few columns, of which the first are all held and the others do not count.
-  fileprivate func restricted(to columns: [Int], held: Int) -> SupportProblem {
+  func restricted(to columns: [Int], held: Int) -> SupportProblem {
     let position = Dictionary(uniqueKeysWithValues: zip(columns, 0...))
     let rows = sideRows.map { row in
       let kept = row.columns.indices.filter { position[row.columns[$0]] != nil }
