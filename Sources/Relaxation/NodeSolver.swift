@@ -14,6 +14,8 @@ struct NodeSolver {
     var weights: [Double]
     /// ẑ, n entries, 1 where held.
     var holdings: [Double]
+    /// The multipliers of the side rows that go with the weights.
+    var rowMultipliers: [Double]
     /// Interior-point iterations.
     var iterations: Int
   }
@@ -33,6 +35,7 @@ struct NodeSolver {
     var best: SeparableBound?
     var weights = state.weights
     var holdings = state.holdings
+    var rowMultipliers = [Double](repeating: 0, count: node.sideRows.count)
     var iterations = 0
     var stalled = 0
     while iterations < iterationLimit {
@@ -48,6 +51,7 @@ struct NodeSolver {
         best = bound
         weights = state.weights
         holdings = state.holdings
+        rowMultipliers = state.rowMultipliers
       }
       let value = best?.value ?? previous
       if value >= cutoff { break }
@@ -59,8 +63,8 @@ struct NodeSolver {
     let bound =
       best
       ?? SeparableBound(
-        node: node, point: state.normalisedPoint, lambda: 0,
-        rowMultipliers: [Double](repeating: 0, count: node.sideRows.count))
-    return Answer(bound: bound, weights: weights, holdings: holdings, iterations: iterations)
+        node: node, point: state.normalisedPoint, lambda: 0, rowMultipliers: rowMultipliers)
+    return Answer(
+      bound: bound, weights: weights, holdings: holdings, rowMultipliers: rowMultipliers, iterations: iterations)
   }
 }

@@ -71,6 +71,12 @@ struct RootRelaxation: ~Copyable {
     return reason
   }
 
+  /// Certifies the form alone, with neither diagonal nor products.
+  mutating func relaxPlainly(_ tree: inout SearchTree) {
+    let stocks = decisions.open
+    adoptPlain(DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks), stocks, &tree)
+  }
+
   private mutating func adoptPlain(
     _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ tree: inout SearchTree
   ) {

@@ -39,7 +39,7 @@ struct SearchTree: ~Copyable {
 
   let options: ConicSearch
   let problem: ScaledProblem
-  let supports: SupportSolver
+  let supports: any SupportOracle
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
   let solver = NodeSolver()
@@ -56,14 +56,20 @@ struct SearchTree: ~Copyable {
   private var lastProgress = 0.0
 
   init(_ options: ConicSearch, _ source: CardinalityQuadratic) {
+    let problem = ScaledProblem(source)
+    self.init(options, problem, SupportSolver(problem: problem))
+  }
+
+  /// A tree over a form that lies below the objective wherever that matters.
+  ///
+  /// - Parameter supports: knows the objective itself.
+  init(_ options: ConicSearch, _ problem: ScaledProblem, _ supports: any SupportOracle) {
     self.options = options
-    problem = ScaledProblem(source)
-    supports = SupportSolver(problem: problem)
+    self.problem = problem
+    self.supports = supports
     start = clock.now
-    if let given = options.incumbent,
-      source.isFeasible(weights: given.weights, support: given.support, tolerance: 1e-7)
-    {
-      let value = problem.value(given.weights)
+    if let given = options.incumbent, supports.accepts(given) {
+      let value = supports.value(given.weights)
       incumbent = (given.weights, given.support.sorted(), value)
     }
   }
@@ -253,7 +259,7 @@ struct SearchTree: ~Copyable {
 
   /// Solves a complete support and keeps its portfolio if it is better.
   mutating func solveSupport(_ support: [Int]) {
-    let answer = supports.solve(support)
+    let answer = supports.solve(support, cutoff: cutoff)
     close(answer.bound)
     offer(answer, support)
   }
@@ -290,7 +296,7 @@ struct SearchTree: ~Copyable {
     support.sort()
     if seen.count > 100_000 { seen.removeAll() }
     guard seen.insert(support).inserted else { return }
-    offer(supports.solve(support), support)
+    offer(supports.improve(support), support)
   }
 
   /// Tells the caller how far the search has come, a few times a second at most.
@@ -324,7 +330,7 @@ struct SearchTree: ~Copyable {
       termination: termination,
       incumbent: incumbent.map {
         ConicIncumbent(
-          weights: $0.weights, support: $0.support, value: problem.source.objective.quadraticForm($0.weights))
+          weights: $0.weights, support: $0.support, value: supports.value($0.weights) * problem.scale)
       },
       bound: termination == .infeasible ? Double.infinity : bound * problem.scale,
       rootBound: max(0, rootBound) * problem.scale, nodes: nodes, seconds: seconds, relaxation: rootState,

@@ -18,7 +18,39 @@ struct SupportSolver {
   ///
   /// The interior-point method names the constraints that bind; the weights follow from the linear optimality
   /// conditions, so that the answer has full precision.
-  func solve(_ support: [Int]) -> Answer {
+  func solve(_ support: [Int]) -> Answer { solve(support, form: problem.submatrix(support)) }
+
+  /// The node problem of a support whose stocks are all held, under a certificate of a form; nil where there is none.
+  ///
+  /// - Parameter form: n × n over the support, scaled. It is semidefinite only up to the rounding of whoever formed it, if
+  ///   at all: the same proof as for any certificate.
+  func node(_ support: [Int], form: [Double]) -> NodeProblem? {
+    let source = problem.source
+    let n = support.count
+    let ceilings = support.map { source.ceilings[$0] }
+    var eigen = SymmetricEigensolver(order: n)
+    guard
+      let certificate = Certificate(
+        stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
+        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
+    else { return nil }
+    return NodeProblem(
+      stocks: support, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
+      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts,
+      constant: certificate.constant, floors: support.map { source.floors[$0] }, ceilings: ceilings,
+      held: [Bool](repeating: true, count: n), counted: support.map { source.counted[$0] }, freeCardinality: 0...0,
+      sideRows: source.sideRows.map { row in
+        let constant = support.reduce(0) { $0 + row.holdings[$1] }
+        return CardinalityQuadratic.SideRow(
+          weights: support.map { row.weights[$0] }, holdings: [Double](repeating: 0, count: n),
+          lower: row.lower - constant, upper: row.upper - constant)
+      })
+  }
+
+  /// Solves for the weights on a support of any form.
+  ///
+  /// - Parameter form: n × n over the support, scaled.
+  func solve(_ support: [Int], form: [Double]) -> Answer {
     let source = problem.source
     let n = support.count
     let floors = support.map { source.floors[$0] }
@@ -27,26 +59,7 @@ struct SupportSolver {
     guard n > 0, zip(floors, ceilings).allSatisfy({ $0 <= $1 }), floors.reduce(0, +) <= 1 + 1e-9,
       ceilings.reduce(0, +) >= 1 - 1e-9
     else { return infeasible }
-    let form = problem.submatrix(support)
-    // Q itself is semidefinite only up to the rounding of whoever formed it: the same proof as for a certificate.
-    var eigen = SymmetricEigensolver(order: n)
-    guard
-      let certificate = Certificate(
-        stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
-        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
-    else { return Answer(weights: nil, value: Double.infinity, bound: 0) }
-    let held = [Bool](repeating: true, count: n)
-    let node = NodeProblem(
-      stocks: support, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
-      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts,
-      constant: certificate.constant, floors: floors, ceilings: ceilings, held: held,
-      counted: support.map { source.counted[$0] }, freeCardinality: 0...0,
-      sideRows: source.sideRows.map { row in
-        let constant = support.reduce(0) { $0 + row.holdings[$1] }
-        return CardinalityQuadratic.SideRow(
-          weights: support.map { row.weights[$0] }, holdings: [Double](repeating: 0, count: n),
-          lower: row.lower - constant, upper: row.upper - constant)
-      })
+    guard let node = node(support, form: form) else { return Answer(weights: nil, value: Double.infinity, bound: 0) }
     let solver = NodeSolver(iterationLimit: 60, relativeAccuracy: 1e-10)
     let answer = solver.solve(node, cutoff: Double.infinity)
     guard answer.bound.value.isFinite else {

@@ -1,0 +1,147 @@
+import LinearAlgebra
+import MILP
+
+/// Branch and bound for objectives of ratios, proven of the objective itself.
+///
+/// No portfolio that matters has an objective above the incumbent's. Within that set the paths D[t] lie in a band, which
+/// certificates of a first form bound; within the band a sharper form lies below the objective, whose certificates
+/// narrow the band again. The tree is bounded by the last form, and supports that are complete are solved by the
+/// objective itself.
+public struct RatioSearch: Sendable {
+  /// Clock, nodes, gap and incumbent; the incumbent's value is the objective's.
+  public var options: ConicSearch
+  /// The reach of a band beyond which a form at a reference says less than one without.
+  private static let greatestReach = 0.6
+  /// Most forms whose relaxation is solved before the tree's own.
+  private static let mostForms = 6
+
+  /// Makes a search.
+  public init(_ options: ConicSearch) { self.options = options }
+
+  /// Searches for the optimum of a problem and proves how good the answer is.
+  public func run(_ problem: RatioQuadratic) -> ConicOutcome {
+    var run = Run(options, problem)
+    return run.run()
+  }
+
+  /// The state of one search.
+  private struct Run {
+    let problem: RatioQuadratic
+    let options: ConicSearch
+    /// U, +∞ without an incumbent.
+    let cutoff: Double
+    var normalised: NormalisedRatio
+    /// Of D(v) and σ(v), T + 1 entries.
+    var band: PathBand
+    var form: Matrix
+    /// v at the least of the latest relaxation.
+    var point: [Double]
+    let clock = ContinuousClock()
+    let start: ContinuousClock.Instant
+
+    init(_ options: ConicSearch, _ problem: RatioQuadratic) {
+      self.options = options
+      self.problem = problem
+      start = clock.now
+      let incumbent = options.incumbent.flatMap {
+        problem.constraints.isFeasible(weights: $0.weights, support: $0.support, tolerance: 1e-7) ? $0 : nil
+      }
+      cutoff = incumbent.map { problem.value($0.weights) } ?? .infinity
+      let even = [Double](repeating: 1 / Double(max(1, problem.count)), count: problem.count)
+      let reference = incumbent?.weights ?? even
+      normalised = NormalisedRatio(problem, reference: reference)
+      band = PathBand(normalised.paths, normalised.problem.constraints)
+      point = normalised.normalised(reference)
+      form = RatioModel(normalised.problem, band: band).form
+    }
+
+    var seconds: Double { (clock.now - start) / .seconds(1) }
+    var isOver: Bool { options.isCancelled() || seconds >= options.timeLimit }
+
+    /// The options with what is left of the time.
+    func remaining(_ state: RelaxationState?) -> ConicSearch {
+      var result = options
+      result.timeLimit = max(0, options.timeLimit - seconds)
+      if let state { result.start = state }
+      return result
+    }
+
+    /// The tree over the latest form.
+    func tree(_ state: RelaxationState?) -> SearchTree {
+      var source = normalised.problem.constraints
+      source.objective = form.symmetricPart
+      let scaled = ScaledProblem(source)
+      let last = problem.periods
+      var own = band
+      // D(w) = D(v)/σ(v).
+      own.lower = band.lower.dropLast().map { $0 / band.upper[last] }
+      own.upper = band.upper.dropLast().map { $0 / band.lower[last] }
+      own.intersect(PathBand(problem.denominators, problem.constraints))
+      let oracle = RatioSupportSolver(problem, forms: scaled, band: own, validity: cutoff / scaled.scale)
+      return SearchTree(remaining(state), scaled, oracle)
+    }
+
+    mutating func run() -> ConicOutcome {
+      var state: RelaxationState?
+      if cutoff.isFinite, cutoff > 0 {
+        for round in 0...RatioSearch.mostForms {
+          state = narrow(state, isPlain: round == 0) ?? state
+          if isOver { break }
+          if band.isEmpty { return proven() }
+          choose()
+          if round >= 2 { break }
+        }
+      }
+      var tree = tree(state)
+      var outcome = tree.run()
+      outcome.seconds = seconds
+      // The forms say nothing of portfolios above the cutoff.
+      if outcome.termination != .infeasible { outcome.bound = min(outcome.bound, cutoff) }
+      return outcome
+    }
+
+    /// Relaxes the latest form and narrows the band by its certificate.
+    ///
+    /// - Returns: where the relaxation stopped.
+    private mutating func narrow(_ state: RelaxationState?, isPlain: Bool) -> RelaxationState? {
+      var tree = tree(state)
+      let constraints = tree.problem.source
+      var decisions = Decisions(constraints)
+      guard decisions.propagate(constraints), !decisions.isComplete else { return nil }
+      var relaxation = RootRelaxation(decisions)
+      if isPlain { relaxation.relaxPlainly(&tree) } else { _ = relaxation.relax(&tree) }
+      guard let certificate = relaxation.certificate else { return nil }
+      let node = certificate.node(constraints, decisions)
+      let answer = tree.solver.solve(node, cutoff: .infinity)
+      guard answer.bound.value.isFinite else { return nil }
+      point = [Double](repeating: 0, count: problem.count)
+      let total = answer.weights.reduce(0, +)
+      for (position, stock) in node.stocks.enumerated() { point[stock] = answer.weights[position] / total }
+      let finder = BandFinder(
+        node, answer: answer, cutoff: cutoff / tree.problem.scale, paths: normalised.paths.selecting(node.stocks))
+      band = finder.narrow(band) { [self] in isOver }
+      normalised.restate(band.lower[problem.periods]...max(band.lower[problem.periods], band.upper[problem.periods]))
+      return relaxation.snapshot.map { RelaxationState(snapshot: $0) }
+    }
+
+    /// Takes the form that the band allows.
+    private mutating func choose() {
+      let path = normalised.problem.denominators.times(point)
+      let reach = path.indices.reduce(0.0) {
+        max($0, band.upper[$1] / path[$1] - 1, 1 - band.lower[$1] / path[$1])
+      }
+      form =
+        reach <= RatioSearch.greatestReach || problem.isCentred
+        ? RatioModel(
+          normalised.problem.part(of: Array(0..<problem.count)), of: problem, reference: point, band: band).form
+        : RatioModel(normalised.problem, band: band).form
+    }
+
+    /// The incumbent, where no other portfolio can be as good.
+    private func proven() -> ConicOutcome {
+      ConicOutcome(
+        termination: .optimal, incumbent: options.incumbent, bound: cutoff, rootBound: cutoff, nodes: 0,
+        seconds: seconds)
+    }
+  }
+}
