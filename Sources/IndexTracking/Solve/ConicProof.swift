@@ -15,11 +15,11 @@ struct ConicProof: PortfolioProof {
   let isExact: Bool
   private let problem: TrackingProblem
   private let limits: TrackingLimits
-  private let program: CardinalityQuadratic
+  let program: CardinalityQuadratic
   private let relaxations: RelaxationShelf
   /// Uncounted columns after the stocks: cash, transaction cost.
   private let extras: Int
-  private let hasCash: Bool
+  let hasCash: Bool
 
   /// Prepares a proof; nil where the problem is not of the kind that it covers.
   ///
@@ -182,7 +182,8 @@ struct ConicProof: PortfolioProof {
       bound: outcome.bound, nodes: outcome.nodes, isHopeless: outcome.isHopeless)
   }
 
-  private func incumbent(_ weights: [Double]) -> ConicIncumbent {
+  /// Proportions as a portfolio of the program.
+  func incumbent(_ weights: [Double]) -> ConicIncumbent {
     // An exact proof has no transaction cost: what is not held is cash.
     let all = weights + (hasCash ? [1 - weights.reduce(0, +)] : [])
     let support = all.indices.filter { all[$0] > 0 || $0 >= weights.count }

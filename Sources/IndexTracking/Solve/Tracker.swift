@@ -1,13 +1,14 @@
 import Foundation
 import MarketData
 public import MILP
+import SupportSearch
 import Synchronization
 public import TrackingDomain
 
 /// Solves tracking problems: search for a good portfolio, prove how good it is, make it whole shares, check it.
 public struct Tracker: Sendable {
-  private let solver: any Solver
-  private let lpSolver: any LPSolver
+  let solver: any Solver
+  let lpSolver: any LPSolver
 
   /// A tracker on given engines.
   ///
@@ -21,8 +22,7 @@ public struct Tracker: Sendable {
 
   /// Solves a problem.
   ///
-  /// On the `shares` basis the deviation is linearised at the benchmark's path and then at the incumbent's own, again
-  /// and again until the true objective moves by less than 1e-6 relative; value and bound belong to the last model.
+  /// On the `shares` basis deviations are ratios; value and bound are of the true objective all the same.
   ///
   /// - Parameters:
   ///   - problem: what is asked.
@@ -40,49 +40,15 @@ public struct Tracker: Sendable {
     let watch = Stopwatch(limits)
     let log = SearchLog(observer)
     let judge = Judge(problem)
-    var best: Round?
-    let rest =
+    let context = Context(problem: problem, limits: limits, relaxations: relaxations, watch: watch, log: log)
+    var best =
       problem.isLinearised
-      ? ReferenceSearch(problem: problem, limits: limits, judge: judge).rest(starts: starts, watch, log) : nil
-    var reference = rest?.reference
+      ? try solveConstantShares(context, starts: starts)
+      : try solveRound(context, reference: nil, starts: starts)
     var alarms: [String] = []
-    var work = SearchWork(engine: solver.engine, seconds: 0, nodes: 0, cuts: 0, iterations: 0, incumbents: [])
-    while true {
-      var round = try solveRound(
-        problem, reference: reference, found: best == nil ? rest?.weights : nil,
-        starts: best?.weights.map { [$0] } ?? starts, relaxations, limits, watch, log)
-      if best == nil, round.termination == .infeasible {
-        alarms += try confirmInfeasible(&round, problem, limits, watch)
-      }
-      work.engine = round.engine
-      work.nodes += round.nodes
-      work.cuts += round.cuts
-      work.iterations += round.iterations
-      guard let weights = round.weights else {
-        if best == nil { best = round }
-        break
-      }
-      let portfolio = judge.portfolio(weights: weights)
-      let trueValue = judge.objective(of: portfolio)
-      let before = best?.trueValue
-      // Of rounds that agree the last proven one counts: which is a hair better is for rounding to say, and no answer
-      // may hang on that.
-      let agreement = round.termination == .optimal ? 1e-6 : 0
-      if before.map({ trueValue < $0 + agreement * abs($0) }) ?? true {
-        best = round
-        best?.trueValue = trueValue
-      }
-      guard problem.isLinearised, round.termination == .optimal else { break }
-      if let settled = before ?? rest?.settled, abs(settled - trueValue) <= 1e-6 * abs(settled) { break }
-      if let before, trueValue > before { break }
-      if watch.isOver {
-        // The round is proven, but the path that it was linearised at is not settled yet.
-        if limits.cancellation.isCancelled { best?.termination = .interrupted }
-        break
-      }
-      reference = problem.valuePath(of: portfolio)
-    }
-    guard let best else { preconditionFailure("a search always has at least one round") }
+    if best.termination == .infeasible { alarms += try confirmInfeasible(&best, problem, limits, watch) }
+    var work = SearchWork(
+      engine: best.engine, seconds: 0, nodes: best.nodes, cuts: best.cuts, iterations: best.iterations, incumbents: [])
     work.seconds = watch.elapsed
     work.incumbents = log.incumbents
     log.noteClock("the search", took: watch.elapsed, of: limits.seconds ?? .infinity)
@@ -95,14 +61,21 @@ public struct Tracker: Sendable {
       isHopeless: best.isHopeless, alarms: alarms)
   }
 
-  /// One model solved: proportions, value and bound in the problem's units.
-  private struct Round {
+  /// What every part of a solve shares.
+  struct Context {
+    let problem: TrackingProblem
+    let limits: TrackingLimits
+    let relaxations: RelaxationShelf
+    let watch: Stopwatch
+    let log: SearchLog
+  }
+
+  /// One search ended: proportions, value and bound in the problem's units.
+  struct Round {
     var termination: Termination
     var weights: [Double]?
     var value = Double.infinity
-    var trueValue = Double.infinity
     var bound: Double
-    var reference: [Double]?
     var engine: String
     var nodes = 0
     var cuts = 0
@@ -110,10 +83,12 @@ public struct Tracker: Sendable {
     var isHopeless = false
   }
 
-  private func solveRound(
-    _ problem: TrackingProblem, reference: [Double]?, found known: [Double]?, starts: [[Double]],
-    _ relaxations: RelaxationShelf, _ limits: TrackingLimits, _ watch: Stopwatch, _ log: SearchLog
+  /// Solves a model: the problem itself or, on the basis `shares`, its linearisation at a path.
+  func solveRound(
+    _ context: Context, reference: [Double]?, starts: [[Double]]
   ) throws(TrackingError) -> Round {
+    let (problem, limits, relaxations) = (context.problem, context.limits, context.relaxations)
+    let (watch, log) = (context.watch, context.log)
     let system = DeviationSystem(problem, reference: reference)
     log.beginModel()
     let outlay = Outlay(problem, system: system)
@@ -122,13 +97,7 @@ public struct Tracker: Sendable {
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
     func value(_ weights: [Double]) -> Double { modelValue(of: weights, problem, system) }
-    let found: IncumbentFinder.Found
-    if let known {
-      log.record(incumbent: value(known), bound: -.infinity, nodes: 0, seconds: watch.elapsed)
-      found = IncumbentFinder.Found(accepted: known)
-    } else {
-      found = finder.find(starts: starts, watch, log)
-    }
+    let found = finder.find(starts: starts, watch, log)
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var outcome: Answer
     let proof: (any PortfolioProof)? =
@@ -184,8 +153,8 @@ public struct Tracker: Sendable {
       outcome.iterations += finding.iterations
     }
     var round = Round(
-      termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, reference: reference,
-      engine: outcome.engine, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations,
+      termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, engine: outcome.engine,
+      nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations,
       isHopeless: outcome.isHopeless)
     if let weights = round.weights {
       round.value = value(weights)
@@ -215,7 +184,7 @@ public struct Tracker: Sendable {
         round.bound = -.infinity
         let weights = Judge(problem).portfolio(shares: shares).weights
         round.weights = weights
-        round.value = modelValue(of: weights, problem, DeviationSystem(problem, reference: round.reference))
+        round.value = modelValue(of: weights, problem, DeviationSystem(problem))
         return [
           "the search finds nothing feasible, but a second route finds the portfolio that is returned: nothing is "
             + "proven, and either the constraints leave too little room for the engine's arithmetic or this is a defect"
@@ -224,13 +193,17 @@ public struct Tracker: Sendable {
     } catch { throw .solver(error) }
   }
 
-  /// The model's objective at proportions, recomputed.
-  private func modelValue(of weights: [Double], _ problem: TrackingProblem, _ system: DeviationSystem) -> Double {
+  /// The objective at proportions, by the search's own arithmetic.
+  func modelValue(of weights: [Double], _ problem: TrackingProblem, _ system: DeviationSystem) -> Double {
     let cash = 1 - Judge(problem).portfolio(weights: weights).spent
+    if problem.isLinearised, let ratios = try? PathRatios(problem) {
+      return ratios.objective.value(of: weights + [cash])
+    }
     return system.value(weights: weights, cash: cash)
   }
 
-  private struct Answer {
+  /// How a search for a proof or a model's optimum ended.
+  struct Answer {
     var engine: String
     var termination: Termination
     var weights: [Double]?
@@ -241,7 +214,8 @@ public struct Tracker: Sendable {
     var isHopeless = false
   }
 
-  private func prove(
+  /// Runs a proof over outlays.
+  func prove(
     _ proof: some PortfolioProof, _ outlay: Outlay, start: [Double]?, seconds: Double, _ watch: Stopwatch,
     _ log: SearchLog
   ) -> Answer {
@@ -258,7 +232,7 @@ public struct Tracker: Sendable {
   }
 
   /// Searches for better portfolios until the time is over, where no proof is to be had.
-  private func improve(
+  func improve(
     _ start: [Double]?, _ problem: TrackingProblem, _ outlay: Outlay, _ limits: TrackingLimits, _ watch: Stopwatch,
     _ log: SearchLog, _ value: ([Double]) -> Double
   ) -> [Double]? {
@@ -317,12 +291,8 @@ public struct Tracker: Sendable {
     guard let weights = round.weights else { return nil }
     let continuous = judge.portfolio(weights: weights)
     do {
-      let claim = problem.isLinearised ? nil : round.value
-      try Judge(problem.statingCash()).audit(continuous, claimed: claim)
+      try Judge(problem.statingCash()).audit(continuous, claimed: round.value)
       try auditBound(round, problem)
-      if problem.isLinearised {
-        try judge.auditLinearised(continuous, reference: round.reference, claimed: round.value)
-      }
     } catch { throw .audit(error) }
     // The allocation is small and must not be starved by a search that used all its time.
     var allocationLimits = limits
@@ -334,7 +304,10 @@ public struct Tracker: Sendable {
     let allocator = ShareAllocator(solver: solver, lpSolver: lpSolver, limits: allocationLimits)
     let allocation: ShareAllocator.Allocation?
     let allocationBegan = watch.elapsed
-    do { allocation = try allocator.allocate(problem, weights: weights, reference: round.reference) } catch {
+    do {
+      allocation = try allocator.allocate(
+        problem, weights: weights, reference: problem.isLinearised ? problem.valuePath(of: continuous) : nil)
+    } catch {
       throw .solver(error)
     }
     log.noteClock("the choice of whole shares", took: watch.elapsed - allocationBegan, of: allocationSeconds)

@@ -29,7 +29,9 @@ struct NormalisedRatio {
     let (periods, count) = (source.periods, source.count)
     let path = source.denominators.times(reference)
     let levels = (0..<count).map { i in
-      (0..<periods).reduce(0.0) { $0 + source.denominators[$1, i] / path[$1] } / Double(max(1, periods))
+      let level = (0..<periods).reduce(0.0) { $0 + source.denominators[$1, i] / path[$1] } / Double(max(1, periods))
+      // What has no value at any date, such as money spent on trading, only fills the budget.
+      return level > 0 ? level : 1
     }
     var (numerators, denominators) = (source.numerators, source.denominators)
     var paths = Matrix(rows: periods + 1, columns: count)

@@ -10,7 +10,7 @@ public import LinearAlgebra
 public struct RatioQuadratic: Sendable {
   /// n, T × N, dates ascending.
   public var numerators: Matrix
-  /// δ, T × N, every entry positive.
+  /// δ, T × N, at least 0 and such that D > 0 for every portfolio.
   public var denominators: Matrix
   /// ω, T entries, at least 0; all alike where `isCentred`.
   public var weights: [Double]
@@ -23,7 +23,7 @@ public struct RatioQuadratic: Sendable {
 
   /// Makes a problem.
   ///
-  /// - Precondition: the matrices are T × N with N stocks in the constraints, denominators are positive.
+  /// - Precondition: the matrices are T × N with N stocks in the constraints, denominators are at least 0.
   public init(
     numerators: Matrix, denominators: Matrix, weights: [Double], isCentred: Bool = false, fixed: Matrix? = nil,
     constraints: CardinalityQuadratic
@@ -32,7 +32,7 @@ public struct RatioQuadratic: Sendable {
       numerators.rows == weights.count && denominators.rows == weights.count
         && numerators.columns == constraints.count && denominators.columns == constraints.count,
       "numerators and denominators need a row a period and a column a stock")
-    precondition(denominators.storage.allSatisfy { $0 > 0 }, "a path must be positive")
+    precondition(denominators.storage.allSatisfy { $0 >= 0 }, "a path cannot be negative")
     self.numerators = numerators
     self.denominators = denominators
     self.weights = weights

@@ -133,7 +133,8 @@ public struct RatioSearch: Sendable {
       form =
         reach <= RatioSearch.greatestReach || problem.isCentred
         ? RatioModel(
-          normalised.problem.part(of: Array(0..<problem.count)), of: problem, reference: point, band: band).form
+          normalised.problem.part(of: Array(0..<problem.count)), of: problem, reference: point, band: band
+        ).form
         : RatioModel(normalised.problem, band: band).form
     }
 

@@ -98,8 +98,7 @@ public struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - portfolio: the claimed solution.
-  ///   - claimed: its objective as the solving side computed it, for bases and measures where that must be the true
-  ///     one; nil where it need not be (a linearised basis).
+  ///   - claimed: its objective as the solving side computed it; nil where it says nothing of it.
   /// - Throws: ``AuditFailure`` naming each disagreement: a constraint broken by more than 1e-6, or an objective off
   ///   by more than 1e-9 relative.
   public func audit(_ portfolio: JudgedPortfolio, claimed: Double?) throws(AuditFailure) {
@@ -140,46 +139,5 @@ public struct AuditFailure: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     "the independent check disagrees with the solver: " + findings.joined(separator: "; ")
       + ". This is a defect in Kindex or its engine: please report it with the input."
-  }
-}
-
-extension Judge {
-  /// The objective of a portfolio on the `shares` basis with a given path in the denominator, as a linearising model
-  /// counts it: d[t] = (P[t] − (1 + R[t])·P[t−1]) / p̂[t−1].
-  ///
-  /// - Parameters:
-  ///   - portfolio: the claimed solution.
-  ///   - reference: p̂[0]…p̂[T] as fractions of C; nil for the benchmark's own path I[t]/I[T].
-  public func linearisedObjective(of portfolio: JudgedPortfolio, reference: [Double]?) -> Double {
-    let market = problem.inSample
-    let periods = problem.periodCount
-    let levels = market.benchmark
-    let value = (0...periods).map { date in
-      portfolio.heldPositions.reduce(portfolio.cash) { $0 + portfolio.shares[$1] * market.price($1, date) }
-        / portfolio.capital
-    }
-    let path = reference ?? levels.map { $0 / levels[periods] }
-    let deviations = (1...periods).map { date in
-      let growth = levels[date] / levels[date - 1]
-      let simple = (value[date] - growth * value[date - 1]) / path[date - 1]
-      guard problem.objective.returns == .log else { return simple }
-      let relative = path[date] / path[date - 1] / growth
-      let slope = abs(relative - 1) < 1e-9 ? 1 : log(relative) / (relative - 1)
-      return slope * simple / growth
-    }
-    return objective(of: portfolio, deviations: deviations)
-  }
-
-  /// Checks a claimed objective of a linearised model.
-  ///
-  /// - Throws: ``AuditFailure`` when it is off by more than 1e-9 relative.
-  public func auditLinearised(
-    _ portfolio: JudgedPortfolio, reference: [Double]?, claimed: Double
-  ) throws(AuditFailure) {
-    let own = linearisedObjective(of: portfolio, reference: reference)
-    guard agrees(claimed, own) else {
-      throw AuditFailure(
-        findings: ["the linearised objective was claimed to be \(claimed), recomputed from prices it is \(own)"])
-    }
   }
 }

@@ -1,0 +1,103 @@
+import Foundation
+import LinearAlgebra
+import MILP
+import Relaxation
+import SupportSearch
+import TrackingDomain
+
+/// Proves portfolios of squared deviations of constant share counts, of the true objective and no model of it.
+///
+/// See `RatioSearch`. Of log returns d = ln(1 + u), u = N/((1 + R)D), it proves Σω(κu)² in their place, κ[t] the least of
+/// |ln(1 + u)|/|u| up to the greatest u of any stock: a bound that is valid and by a few per cent too low.
+struct RatioProof: PortfolioProof {
+  static let engine = ConicProof.engine
+  var isExact: Bool { conic.isExact }
+  private let conic: ConicProof
+  private let ratio: RatioQuadratic
+  private let limits: TrackingLimits
+  private let stockCount: Int
+
+  /// Prepares a proof; nil where the measure is none of squares or the problem not of the kind that is covered.
+  ///
+  /// - Parameters:
+  ///   - problem: on the basis `shares`.
+  ///   - outlay: the problem in outlays.
+  ///   - limits: when to stop.
+  init?(_ problem: TrackingProblem, outlay: Outlay, limits: TrackingLimits) {
+    guard let conic = ConicProof(outlay.problem, system: outlay.system, limits: limits, relaxations: RelaxationShelf()),
+      let ratios = try? PathRatios(problem, stockUnit: outlay.unit, cashUnit: outlay.cashUnit).objective
+    else { return nil }
+    let count = conic.program.count
+    // Stocks, then cash where there can be any, then cost, which has no value.
+    let columns = Array(0..<problem.stockCount) + (conic.hasCash ? [problem.stockCount] : [])
+    var numerators = ratios.series.numerators.selecting(columns, of: count)
+    let denominators = ratios.series.denominators.selecting(columns, of: count)
+    if let growth = ratios.series.growth { Self.scale(&numerators, denominators, growth) }
+    let periods = numerators.rows
+    let weights: [Double]
+    let isCentred: Bool
+    switch ratios.measure {
+    case .squares(let given): (weights, isCentred) = (given, false)
+    case .variance: (weights, isCentred) = (Array(repeating: 1 / Double(max(1, periods - 1)), count: periods), true)
+    case .semivariance, .deviation: return nil
+    }
+    if isCentred, ratios.series.growth != nil { return nil }
+    ratio = RatioQuadratic(
+      numerators: numerators, denominators: denominators, weights: weights, isCentred: isCentred,
+      fixed: ratios.fixedRows.map { Self.form($0, columns, count) }, constraints: conic.program)
+    self.conic = conic
+    self.limits = limits
+    stockCount = problem.stockCount
+  }
+
+  /// Σ (Σ factor·w − target)² as a form where Σw = 1.
+  private static func form(_ rows: FixedRows, _ columns: [Int], _ count: Int) -> Matrix {
+    var factor = rows.factor.selecting(columns, of: count)
+    for column in 0..<count {
+      for row in 0..<factor.rows { factor[row, column] -= rows.target[row] }
+    }
+    return factor.gram()
+  }
+
+  /// Multiplies N by κ/(1 + R).
+  private static func scale(_ numerators: inout Matrix, _ denominators: Matrix, _ growth: [Double]) {
+    for period in growth.indices {
+      var most = 0.0
+      for column in 0..<numerators.columns where denominators[period, column] > 0 {
+        most = max(most, numerators[period, column] / (growth[period] * denominators[period, column]))
+      }
+      let kappa = most > 1e-9 ? log1p(most) / most * (1 - 1e-12) : 1
+      for column in 0..<numerators.columns { numerators[period, column] *= kappa / growth[period] }
+    }
+  }
+
+  func run(
+    start: [Double]?, seconds: Double, watch: Stopwatch, observer: @escaping @Sendable (SearchProgress) -> Void
+  ) -> ProofOutcome {
+    let cancellation = limits.cancellation
+    let began = watch.elapsed
+    var search = ConicSearch(
+      timeLimit: seconds, nodeLimit: limits.nodes ?? .max, relativeGap: limits.relativeGap,
+      incumbent: start.map(conic.incumbent), isCancelled: { cancellation.isCancelled },
+      progress: { progress in
+        observer(
+          SearchProgress(
+            seconds: began + progress.seconds, incumbent: nil, bound: progress.bound, nodes: progress.nodes))
+      })
+    // With a clock there is better use for the time than to branch on bounds of 0.
+    search.stopsWhenHopeless = seconds.isFinite && limits.nodes == nil
+    let outcome = RatioSearch(search).run(ratio)
+    return ProofOutcome(
+      termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(stockCount)) },
+      bound: outcome.bound, nodes: outcome.nodes, isHopeless: outcome.isHopeless)
+  }
+}
+
+extension Matrix {
+  /// Some columns, then columns of zeros up to a count.
+  fileprivate func selecting(_ chosen: [Int], of count: Int) -> Matrix {
+    let zeros = [Double](repeating: 0, count: rows * (count - chosen.count))
+    return Matrix(
+      rows: rows, columns: count, storage: chosen.flatMap { storage[$0 * rows..<($0 + 1) * rows] } + zeros)
+  }
+}
