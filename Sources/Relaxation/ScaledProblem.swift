@@ -12,6 +12,13 @@ struct ScaledProblem {
 
   var count: Int { source.count }
 
+  /// - Parameter quadratic: the form over its scale, N × N.
+  init(source: CardinalityQuadratic, scale: Double, quadratic: [Double]) {
+    self.source = source
+    self.scale = scale
+    self.quadratic = quadratic
+  }
+
   init(_ source: CardinalityQuadratic) {
     self.source = source
     let n = source.count

@@ -12,14 +12,16 @@ extension SearchTree {
   mutating func renew(_ node: Node) -> (lift: Lift, isFinal: Bool)? {
     guard let snapshot = node.lift.snapshot else { return nil }
     let stocks = node.decisions.open
-    let input = DoublyNonnegativeSplitting.Input(problem, node.decisions, stocks: stocks)
+    let own = node.lift.certificate.node(problem.source, node.decisions)
+    let refinement = refiner?.refine(own, after: node.lift.refinement, cutoff: incumbent?.value) ?? node.lift.refinement
+    let input = DoublyNonnegativeSplitting.Input(refinement?.problem ?? problem, node.decisions, stocks: stocks)
     switch snapshot {
     case .splitting(let snapshot):
       var climb = SplittingClimb(input, stocks: stocks, from: snapshot)
-      return renew(node, by: &climb)
+      return renew(node, by: &climb, refinement)
     case .factored(let snapshot):
       var climb = FactoredDual(input, value: cutoff, stocks: stocks, from: snapshot)
-      return renew(node, by: &climb)
+      return renew(node, by: &climb, refinement)
     }
   }
 
@@ -28,7 +30,7 @@ extension SearchTree {
   /// A renewal ends as soon as it has lifted the node well: another node may then have the least bound. Only one that
   /// has stalled is final.
   private mutating func renew<Climb: DualClimb & ~Copyable>(
-    _ node: Node, by climb: inout Climb
+    _ node: Node, by climb: inout Climb, _ refinement: FormRefinement?
   ) -> (lift: Lift, isFinal: Bool)? {
     var best: (certificate: Certificate, bound: Double)?
     var history: [Double] = []
@@ -54,6 +56,6 @@ extension SearchTree {
       }
     }
     guard let best else { return nil }
-    return (Lift(best.certificate, climb.snapshot()), isFinal)
+    return (Lift(best.certificate, climb.snapshot(), refinement: refinement), isFinal)
   }
 }

@@ -24,10 +24,13 @@ struct SearchTree: ~Copyable {
   final class Lift {
     let certificate: Certificate
     let snapshot: RelaxationSnapshot?
+    /// The form that it certifies, where that is not the tree's own.
+    let refinement: FormRefinement?
 
-    init(_ certificate: Certificate, _ snapshot: RelaxationSnapshot?) {
+    init(_ certificate: Certificate, _ snapshot: RelaxationSnapshot?, refinement: FormRefinement? = nil) {
       self.certificate = certificate
       self.snapshot = snapshot
+      self.refinement = refinement
     }
   }
 
@@ -40,6 +43,8 @@ struct SearchTree: ~Copyable {
   let options: ConicSearch
   let problem: ScaledProblem
   let supports: any SupportOracle
+  /// Sharpens the form on what a node leaves; nil where the form is the objective itself.
+  let refiner: (any FormRefiner)?
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
   let solver = NodeSolver()
@@ -63,7 +68,11 @@ struct SearchTree: ~Copyable {
   /// A tree over a form that lies below the objective wherever that matters.
   ///
   /// - Parameter supports: knows the objective itself.
-  init(_ options: ConicSearch, _ problem: ScaledProblem, _ supports: any SupportOracle) {
+  init(
+    _ options: ConicSearch, _ problem: ScaledProblem, _ supports: any SupportOracle,
+    refiner: (any FormRefiner)? = nil
+  ) {
+    self.refiner = refiner
     self.options = options
     self.problem = problem
     self.supports = supports
@@ -131,7 +140,7 @@ struct SearchTree: ~Copyable {
   /// Best first; far from the cutoff breadth counts, since only the least bound matters, near it each node is dived
   /// from until it closes, which finds portfolios and keeps the heap small.
   private mutating func explore(_ root: Decisions, _ lift: Lift) -> ConicOutcome {
-    if let node = bound(root, parentBound: rootBound, lift, isRenewed: true) { heap.insert(node) }
+    if let node = bound(root, parentBound: rootBound, lift, isRenewed: refiner == nil) { heap.insert(node) }
     while let top = heap.removeFirst() {
       var current: Node? = top
       while let node = current {

@@ -65,7 +65,7 @@ struct SeparableBound {
       for i in 0..<n { rowMagnitude[i] += abs(multiplier) * (abs(row.weights[i]) + abs(row.holdings[i])) }
     }
     let evaluator = Evaluator(node: node, linear: linear, holding: holding, rowMagnitude: rowMagnitude)
-    var workspace = Evaluator.Workspace(count: n)
+    var workspace = Evaluator.Workspace(node: node)
     maximise(evaluator, &workspace, from: guess)
     evaluator.evaluate(lambda, &workspace)
     let roundings = 16 * Double(n + node.sideRows.count + 8) * unit
@@ -144,15 +144,34 @@ extension SeparableBound {
       var size: [Double]
       var selected: [Bool]
       var ranking: [Int]
-      var rankingCount = 0
       var takenFromRanking = 0
 
-      init(count: Int) {
+      init(node: NodeProblem) {
+        let count = node.count
         psi = [Double](repeating: 0, count: count)
         ratio = psi
         size = psi
         selected = [Bool](repeating: false, count: count)
-        ranking = [Int](repeating: 0, count: count)
+        ranking = (0..<count).filter { !node.held[$0] && node.counted[$0] }
+      }
+
+      /// Sorts the ranking by ψ, then by position: from the order of the evaluation before, which is nearly right.
+      mutating func rank() {
+        psi.withUnsafeBufferPointer { psi in
+          ranking.withUnsafeMutableBufferPointer { ranking in
+            for k in ranking.indices.dropFirst() {
+              let own = ranking[k]
+              var place = k
+              while place > 0 {
+                let other = ranking[place - 1]
+                guard psi[own] < psi[other] || (psi[own] == psi[other] && own < other) else { break }
+                ranking[place] = other
+                place -= 1
+              }
+              ranking[place] = own
+            }
+          }
+        }
       }
     }
 
@@ -164,7 +183,6 @@ extension SeparableBound {
     /// Minimises over (w, z) for a fixed λ.
     func evaluate(_ lambda: Double, _ work: inout Workspace) {
       let n = node.count
-      work.rankingCount = 0
       var value = lambda
       var slope = 1.0
       var magnitude = abs(lambda)
@@ -181,19 +199,16 @@ extension SeparableBound {
         let isFree = !node.held[i]
         if isFree && node.counted[i] {
           work.selected[i] = false
-          work.ranking[work.rankingCount] = i
-          work.rankingCount += 1
         } else {
           work.selected[i] = !isFree || psi < 0
         }
       }
-      let psi = work.psi
-      let count = work.rankingCount
-      work.ranking[0..<count].sort { psi[$0] != psi[$1] ? psi[$0] < psi[$1] : $0 < $1 }
+      work.rank()
+      let count = work.ranking.count
       var taken = 0
       while taken < count, taken < node.freeCardinality.upperBound {
         let i = work.ranking[taken]
-        if taken >= node.freeCardinality.lowerBound && psi[i] >= 0 { break }
+        if taken >= node.freeCardinality.lowerBound && work.psi[i] >= 0 { break }
         work.selected[i] = true
         taken += 1
       }
@@ -210,7 +225,7 @@ extension SeparableBound {
 
     /// What it costs to force each free stock against the selection.
     func reversals(_ work: Workspace) -> [Double] {
-      let count = work.rankingCount
+      let count = work.ranking.count
       let taken = work.takenFromRanking
       // The stock that would come in if one went out, and the one that would go out if one came in.
       let next = taken < count ? work.psi[work.ranking[taken]] : Double.infinity

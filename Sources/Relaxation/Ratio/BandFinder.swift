@@ -8,7 +8,7 @@ import LinearAlgebra
 /// there serve the dates between, since any point gives a valid bound.
 struct BandFinder {
   /// How many dates are solved for.
-  private static let pivots = 24
+  private let pivots: Int
   /// The spread of a path that the first multiplier reckons with.
   private static let spread = 0.05
 
@@ -25,7 +25,8 @@ struct BandFinder {
   let paths: Matrix
 
   /// A finder for a node solved before.
-  init(_ node: NodeProblem, answer: NodeSolver.Answer, cutoff: Double, paths: Matrix) {
+  init(_ node: NodeProblem, answer: NodeSolver.Answer, cutoff: Double, paths: Matrix, pivots: Int = 24) {
+    self.pivots = pivots
     self.node = node
     least = answer.bound
     let sum = answer.weights.reduce(0, +)
@@ -50,7 +51,7 @@ struct BandFinder {
     var result = band
     for side in [1.0, -1.0] {
       var probes: [Probe] = []
-      let count = min(Self.pivots, paths.rows)
+      let count = min(pivots, paths.rows)
       for k in 0..<count {
         if isOver() { break }
         let date = k * (paths.rows - 1) / max(1, count - 1)
@@ -59,8 +60,10 @@ struct BandFinder {
         probes.append(probe)
       }
       for date in 0..<paths.rows {
-        guard let next = probes.firstIndex(where: { $0.date >= date }) ?? probes.indices.last else { break }
-        for probe in Set([next, max(0, next - 1)]) { extend(probes[probe], date, side, &result) }
+        // The nearest one or, at a root, the two nearest.
+        for probe in probes.sorted(by: { abs($0.date - date) < abs($1.date - date) }).prefix(pivots > 8 ? 2 : 1) {
+          extend(probe, date, side, &result)
+        }
       }
     }
     return result

@@ -57,6 +57,11 @@ struct PathBand {
   /// Whether some date has no value left: no portfolio matters.
   var isEmpty: Bool { zip(lower, upper).contains { $0 > $1 * (1 + 1e-9) } }
 
+  /// The mean relative width.
+  var meanWidth: Double {
+    zip(lower, upper).reduce(0) { $0 + $1.1 / $1.0 - 1 } / Double(max(1, lower.count))
+  }
+
   /// The greatest relative width.
   var width: Double { zip(lower, upper).reduce(0) { max($0, $1.1 / $1.0 - 1) } }
 }

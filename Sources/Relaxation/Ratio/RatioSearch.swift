@@ -78,7 +78,8 @@ public struct RatioSearch: Sendable {
       own.upper = band.upper.dropLast().map { $0 / band.lower[last] }
       own.intersect(PathBand(problem.denominators, problem.constraints))
       let oracle = RatioSupportSolver(problem, forms: scaled, band: own, validity: cutoff / scaled.scale)
-      return SearchTree(remaining(state), scaled, oracle)
+      let refiner = RatioRefiner(normalised: normalised, band: band, problem: scaled)
+      return SearchTree(remaining(state), scaled, oracle, refiner: refiner)
     }
 
     mutating func run() -> ConicOutcome {
