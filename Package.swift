@@ -36,8 +36,11 @@ let package = Package(
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
+    // What a name may hold, and text that is written into other languages; knowing nothing of anything else.
+    .target(name: "Quoting", swiftSettings: strict),
+
     // Optimisation, knowing nothing of finance.
-    .target(name: "MILP", swiftSettings: strict),
+    .target(name: "MILP", dependencies: ["Quoting"], swiftSettings: strict),
     .target(name: "CbcShim", dependencies: ["CCoin"]),
     .target(name: "CbcEngine", dependencies: ["MILP", "CbcShim"], swiftSettings: strict),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
@@ -45,7 +48,7 @@ let package = Package(
     .target(name: "Relaxation", dependencies: ["MILP", "LinearAlgebra"], swiftSettings: strict),
 
     // Markets, knowing nothing of optimisation.
-    .target(name: "MarketData", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "MarketData", dependencies: ["CZlib", "Quoting"], swiftSettings: strict),
     .target(name: "MarketSimulation", dependencies: ["CZlib"], swiftSettings: strict),
 
     // Covariances of returns, knowing nothing of optimisation.
@@ -73,7 +76,9 @@ let package = Package(
     // What users write: scenarios and options, made into problems.
     .target(
       name: "Scenarios",
-      dependencies: ["TrackingDomain", "MarketData", "RiskModels", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "TrackingDomain", "MarketData", "RiskModels", "Quoting", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
 
     // What names the bytes that a result came from.
@@ -83,7 +88,7 @@ let package = Package(
     .target(
       name: "Batch",
       dependencies: [
-        "Fingerprints", "IndexTracking", "MarketData", "Scenarios", "TrackingDomain",
+        "Fingerprints", "IndexTracking", "MarketData", "Quoting", "Scenarios", "TrackingDomain",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -96,7 +101,7 @@ let package = Package(
       name: "kindex",
       dependencies: [
         "IndexTracking", "Backtesting", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP",
-        "CbcEngine", "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks",
+        "CbcEngine", "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks", "Quoting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -107,6 +112,7 @@ let package = Package(
     // Tests, and what several of them share: the command to run; random problems with an oracle that tries everything.
     .target(
       name: "KindexTestSupport", path: "Tests/KindexTestSupport", exclude: ["read_workbook.py"], swiftSettings: strict),
+    .testTarget(name: "QuotingTests", dependencies: ["Quoting"], swiftSettings: strict),
     .testTarget(name: "FingerprintsTests", dependencies: ["Fingerprints"], swiftSettings: strict),
     .testTarget(name: "WorkbooksTests", dependencies: ["Workbooks", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
@@ -137,7 +143,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KindexTests",
-      dependencies: ["kindex", "KindexTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["kindex", "KindexTestSupport", "Quoting", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
       name: "ExampleTests",
