@@ -22,7 +22,7 @@ extension MarketCheck {
       } else if abs(move) > greatestMove {
         add("the price \(words(move)) within one period", .outlier)
       } else if scale > 0, abs(move) > ordinaryMove, abs(net[period]) > greatestScore * scale {
-        let score = Int(abs(net[period]) / scale)
+        let score = Int(min(abs(net[period]) / scale, 1e15))
         add("the price \(words(move)) within one period, \(score) times what is usual for it", .outlier)
       }
     }

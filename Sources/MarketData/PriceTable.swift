@@ -1,3 +1,5 @@
+internal import Quoting
+
 /// Prices of several series over common dates: dates ascending, every cell a finite price above zero.
 ///
 /// A table cannot be made otherwise, so whoever holds one need not check again. Nothing is filled, dropped or clipped
@@ -104,6 +106,12 @@ public struct PriceTable: Sendable {
       guard !id.isEmpty else {
         throw DataError(
           .malformed, file: source, "series \(position + 1) has no name", remedy: "Give every series a name")
+      }
+      if let character = id.firstUnfit {
+        throw DataError(
+          .malformed, file: source, column: id.shown,
+          "the name holds the character \(character.escape), which does not show",
+          remedy: "Rename the series in plain text")
       }
       guard seen.insert(id).inserted else {
         throw DataError(

@@ -1,3 +1,5 @@
+internal import Quoting
+
 /// A small comma-separated table, kept as text: the form of stocks and of holdings.
 struct TextTable {
   /// The file as the user named it.
@@ -75,6 +77,12 @@ struct TextTable {
         throw DataError(
           .malformed, file: file, line: lines[position], column: columns[column], "the field is empty",
           remedy: "Fill it in, or delete the line")
+      }
+      if let character = id.firstUnfit {
+        throw DataError(
+          .malformed, file: file, line: lines[position], column: columns[column],
+          "the name \(id.shown) holds the character \(character.escape), which does not show",
+          remedy: "Rename it in plain text")
       }
       if let earlier = lineOf.updateValue(lines[position], forKey: id) {
         throw DataError(

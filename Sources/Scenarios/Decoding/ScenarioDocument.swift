@@ -17,7 +17,10 @@ struct ScenarioDocument {
       // Nodes hold their anchors weakly; the parser that owns them must live until they have been looked at.
       let parser = try Parser(yaml: text, encoding: .utf8)
       guard let node = try parser.singleRoot() else { throw emptiness }
-      try withExtendedLifetime(parser) { try refuseDecoration(node) }
+      try withExtendedLifetime(parser) {
+        try refuseDecoration(node)
+        try PlainText.check(node, file: file)
+      }
       let root = ScenarioNode(root: node, file: file)
       if root.isEmpty { throw emptiness }
       return root

@@ -55,7 +55,7 @@ package struct ScenarioNode {
   /// YAML's own guesses at types are not asked, so that a stock may be called ON, NO or 1e3.
   package var text: String? {
     guard case .scalar(let scalar) = node, !isEmpty else { return nil }
-    return scalar.string
+    return PlainText.text(of: scalar)
   }
 
   /// Whether there is a key but no value, or null.
