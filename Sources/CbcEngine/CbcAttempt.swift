@@ -35,7 +35,7 @@ struct CbcAttempt {
   static func handle(_ model: Model, costScale: Double) throws(SolverError) -> OpaquePointer {
     let integers = model.columnKinds.indices.filter { model.columnKinds[$0] != .continuous }.map { Int32($0) }
     let handle = model.handOver(costScale: costScale) { kx_mip_create($0, integers, Int32(integers.count)) }
-    guard let handle else { throw .engineFault("no CBC model could be made") }
+    guard let handle else { throw .engineFault("no CBC model could be made: the memory is exhausted") }
     return handle
   }
 
@@ -43,7 +43,7 @@ struct CbcAttempt {
   ///
   /// The process-wide lock must be held.
   ///
-  /// - Throws: ``SolverError/engineFault(_:)`` when CBC threw an exception or the log cannot be written.
+  /// - Throws: ``SolverError/engineFault(_:)`` when CBC threw an exception, ``SolverError/logNotWritten(_:)``.
   func run(_ monitor: SearchMonitor) throws(SolverError) -> Outcome {
     let scale = model.costScale
     monitor.beginAttempt(costScale: scale)
@@ -83,10 +83,10 @@ struct CbcAttempt {
       let plain = CbcAttempt(model: model, options: options, preprocessing: false, start: start)
       return try plain.run(monitor)
     }
-    if code != 0 {
-      throw .engineFault(
-        options.logFile.map { "CBC raised an exception, or its log \($0) cannot be written" }
-          ?? "CBC raised an exception")
+    switch code {
+    case 0: break
+    case KX_MIP_NO_LOG: throw .logNotWritten(options.logFile ?? "")
+    default: throw .engineFault("CBC raised an exception, such as for want of memory")
     }
     values.removeLast(values.count - model.columnCount)
     raw.objective /= scale

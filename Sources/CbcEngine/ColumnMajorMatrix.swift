@@ -20,9 +20,12 @@ struct ColumnMajorMatrix {
   /// - Complexity: O(columns + rows + non-zeros).
   init?(_ model: Model, emptyColumns: Int) {
     let columnCount = model.columnCount
-    guard let starts = kx_new_indices(columnCount + emptyColumns + 1), let rows = kx_new_indices(model.nonZeroCount),
-      let values = kx_new_values(model.nonZeroCount)
-    else { return nil }
+    let (first, second) = (kx_new_indices(columnCount + emptyColumns + 1), kx_new_indices(model.nonZeroCount))
+    guard let starts = first, let rows = second, let values = kx_new_values(model.nonZeroCount) else {
+      kx_free_indices(first)
+      kx_free_indices(second)
+      return nil
+    }
     (self.starts, entryRows, entryValues) = (starts, rows, values)
     starts.update(repeating: 0, count: columnCount + emptyColumns + 1)
     for column in model.entryColumns { starts[Int(column) + 1] += 1 }

@@ -22,7 +22,7 @@ public final class LinearProgram: LPSession {
   public init(_ model: Model) throws(SolverError) {
     do { try model.validate() } catch { throw .invalidModel(error) }
     guard let handle = model.handOver(costScale: model.costScale, to: { kx_lp_create($0) }) else {
-      throw .engineFault("no CLP model could be made")
+      throw .engineFault("no CLP model could be made: the memory is exhausted")
     }
     self.handle = handle
     rowCount = model.rowCount
@@ -52,10 +52,11 @@ public final class LinearProgram: LPSession {
       }
       starts.append(Int32(columns.count))
     }
-    rowCount = Int(
-      kx_lp_add_rows(
-        handle, Int32(rows.count), starts, columns, values, rows.map { clipped($0.lower) },
-        rows.map { clipped($0.upper) }))
+    // Where there is no memory for a change, the next solve says so.
+    let isAdded = kx_lp_add_rows(
+      handle, Int32(rows.count), starts, columns, values, rows.map { clipped($0.lower) },
+      rows.map { clipped($0.upper) })
+    if isAdded != 0 { rowCount += rows.count }
   }
 
   /// Removes rows, given by position; later rows move up.
@@ -63,29 +64,29 @@ public final class LinearProgram: LPSession {
     let positions = Set(positions).sorted()
     precondition(positions.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows to remove must belong to the program")
     guard !positions.isEmpty else { return }
-    kx_lp_delete_rows(handle, Int32(positions.count), positions.map { Int32($0) })
-    rowCount -= positions.count
+    let isRemoved = kx_lp_delete_rows(handle, Int32(positions.count), positions.map { Int32($0) })
+    if isRemoved != 0 { rowCount -= positions.count }
   }
 
   /// Replaces the bounds of a column.
   public func setBounds(ofColumn column: Int, lower: Double, upper: Double) {
     precondition(column >= 0 && column < columnCount, "the column must belong to the program")
     checkBounds(lower, upper)
-    kx_lp_set_column_bounds(handle, Int32(column), clipped(lower), clipped(upper))
+    _ = kx_lp_set_column_bounds(handle, Int32(column), clipped(lower), clipped(upper))
   }
 
   /// Replaces the two sides of a row.
   public func setBounds(ofRow row: Int, lower: Double, upper: Double) {
     precondition(row >= 0 && row < rowCount, "the row must belong to the program")
     checkBounds(lower, upper)
-    kx_lp_set_row_bounds(handle, Int32(row), clipped(lower), clipped(upper))
+    _ = kx_lp_set_row_bounds(handle, Int32(row), clipped(lower), clipped(upper))
   }
 
   /// Replaces the objective coefficient of a column.
   public func setCost(ofColumn column: Int, to cost: Double) {
     precondition(column >= 0 && column < columnCount, "the column must belong to the program")
     precondition(cost.isFinite, "a cost must be finite")
-    kx_lp_set_cost(handle, Int32(column), cost * costScale)
+    _ = kx_lp_set_cost(handle, Int32(column), cost * costScale)
   }
 
   /// Solves the program as it is now, from the last basis.
@@ -131,7 +132,7 @@ public final class LinearProgram: LPSession {
       }
     }
     let status = withExtendedLifetime(options) { kx_lp_solve(handle, &settings) }
-    if status == -1 { throw .engineFault("CLP raised an exception") }
+    if status == -1 { throw .engineFault("CLP raised an exception, such as for want of memory") }
     let meaning: LPOutcome.Status =
       switch status {
       case 0: .optimal

@@ -195,16 +195,22 @@ struct kx_mip {
 };
 
 kx_mip *kx_mip_create(const kx_problem *p, const int *integers, int integer_count) {
-  auto simplex = std::make_unique<ClpSimplex>();
-  simplex->setLogLevel(0);
-  kx_load(*simplex, *p);
-  auto mip = std::make_unique<kx_mip>(simplex.release());
-  mip->solver.messageHandler()->setLogLevel(0);
-  for (int row = p->rows; row < fewest_rows; ++row)
-    mip->solver.addRow(0, nullptr, nullptr, -COIN_DBL_MAX, COIN_DBL_MAX);
-  mip->solver.setInteger(integers, integer_count);
-  mip->integers.assign(integers, integers + integer_count);
-  return mip.release();
+  kx_matrix matrix(*p);
+  try {
+    auto simplex = std::make_unique<ClpSimplex>();
+    simplex->setLogLevel(0);
+    kx_load(*simplex, *p, matrix);
+    // The interface owns the model from its own construction on, which begins by taking it.
+    auto mip = std::make_unique<kx_mip>(simplex.release());
+    mip->solver.messageHandler()->setLogLevel(0);
+    for (int row = p->rows; row < fewest_rows; ++row)
+      mip->solver.addRow(0, nullptr, nullptr, -COIN_DBL_MAX, COIN_DBL_MAX);
+    mip->solver.setInteger(integers, integer_count);
+    mip->integers.assign(integers, integers + integer_count);
+    return mip.release();
+  } catch (...) {
+    return nullptr;
+  }
 }
 
 void kx_mip_free(kx_mip *mip) { delete mip; }
@@ -214,7 +220,7 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     std::unique_ptr<std::FILE, FileCloser> log;
     if (options->log_path) {
       log.reset(std::fopen(options->log_path, "a"));
-      if (!log) return 1;
+      if (!log) return KX_MIP_NO_LOG;
     }
     Log handler(log.get());
     mip->solver.passInMessageHandler(&handler);
@@ -295,6 +301,8 @@ int kx_mip_solve(kx_mip *mip, const kx_mip_options *options, double *solution, k
     outcome->has_partial = !best && stage_now.has_seen;
     if (best) std::copy(best, best + columns, solution);
     if (outcome->has_partial) std::copy(seen.begin(), seen.end(), solution);
+    // A log on a full disk must not be cut off without a word.
+    if (log && (std::fflush(log.get()) != 0 || std::ferror(log.get()))) return KX_MIP_NO_LOG;
     return 0;
   } catch (...) {
     return 1;

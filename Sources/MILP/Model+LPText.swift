@@ -1,11 +1,16 @@
+internal import Quoting
+
 extension Model {
   /// The model in the LP format, as `cbc` and most other solvers read it.
   ///
   /// The text depends on the model only: numbers are the shortest that read back to the same value, names are kept
   /// where the format allows and otherwise fitted to it, the objective's constant is the cost of a column fixed at 1.
-  public func lpText() -> String {
+  ///
+  /// - Parameter comment: the first line, in which whatever is no plain text is shown; nil for none.
+  public func lpText(comment: String? = nil) -> String {
     let names = exportNames
-    var text = "\\ written by Kindex: \(columnCount) columns, \(rowCount) rows, \(nonZeroCount) coefficients\n"
+    var text = comment.map { "\\ \($0.shown)\n" } ?? ""
+    text += "\\ written by Kindex: \(columnCount) columns, \(rowCount) rows, \(nonZeroCount) coefficients\n"
     text += "Minimize\n obj:"
     var isUsed = [Bool](repeating: false, count: columnCount)
     for column in entryColumns { isUsed[Int(column)] = true }

@@ -1,12 +1,17 @@
+internal import Quoting
+
 extension Model {
   /// The model in the free MPS format, as `cbc` and most other solvers read it.
   ///
   /// The text depends on the model only: numbers are the shortest that read back to the same value, names are kept
   /// where the format allows and otherwise fitted to it, the objective's constant is the cost of a column fixed at 1.
-  public func mpsText() -> String {
+  ///
+  /// - Parameter comment: the first line, in which whatever is no plain text is shown; nil for none.
+  public func mpsText(comment: String? = nil) -> String {
     let names = exportNames
     let objectiveName = ExportNames(["cost"], avoiding: Set(names.rows)).names[0]
-    var text = "* written by Kindex: \(columnCount) columns, \(rowCount) rows, \(nonZeroCount) coefficients\n"
+    var text = comment.map { "* \($0.shown)\n" } ?? ""
+    text += "* written by Kindex: \(columnCount) columns, \(rowCount) rows, \(nonZeroCount) coefficients\n"
     text += "NAME kindex FREE\nROWS\n N \(objectiveName)\n"
     for row in 0..<rowCount { text += " \(mpsSense(row)) \(names.rows[row])\n" }
     appendColumns(names.columns, names.rows, objectiveName, to: &text)

@@ -151,6 +151,8 @@ public enum SolverError: Error, Sendable, Hashable, CustomStringConvertible {
   case invalidOption(String)
   /// The engine failed, or contradicted itself; says how.
   case engineFault(String)
+  /// The file for the engine's own log cannot be opened or written.
+  case logNotWritten(String)
 
   /// Cause and remedy, in words.
   public var description: String {
@@ -158,6 +160,9 @@ public enum SolverError: Error, Sendable, Hashable, CustomStringConvertible {
     case .invalidModel(let error): "the model is not well formed: \(error)"
     case .invalidOption(let what): "solver option: \(what)"
     case .engineFault(let what): "the solver failed: \(what)"
+    case .logNotWritten(let path):
+      "\(path): the solver's log cannot be written. Choose a file in a folder that exists, with room, and that you may "
+        + "write to"
     }
   }
 }
