@@ -40,10 +40,12 @@ public struct RiskModel: Sendable, Hashable {
   public func variance(_ x: [Double]) -> Double { commonVariance(x) + specificVariance(x) }
 
   /// The greatest variance of any series.
-  public var greatestVariance: Double {
-    ids.indices.reduce(0) { greatest, series in
-      let column = root.storage[series * root.rows..<(series + 1) * root.rows]
-      return max(greatest, column.reduce(specificVariances[series]) { $0 + $1 * $1 })
+  public var greatestVariance: Double { variances.reduce(0) { max($0, $1) } }
+
+  /// The variance of each series.
+  public var variances: [Double] {
+    ids.indices.map { series in
+      root.storage[series * root.rows..<(series + 1) * root.rows].reduce(specificVariances[series]) { $0 + $1 * $1 }
     }
   }
 

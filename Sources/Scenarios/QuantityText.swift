@@ -18,25 +18,32 @@ public enum QuantityText {
     return number(text)
   }
 
-  /// A time in seconds: `60s`, `500ms`, `5m`, `2h` or `60`.
+  /// A time in seconds, at most 1e9: `60s`, `500ms`, `5m`, `2h` or `60`.
   public static func seconds(_ text: String) -> Double? {
     let units: [(suffix: String, factor: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
     let unit = units.first { text.hasSuffix($0.suffix) } ?? ("", 1)
-    guard let value = number(String(text.dropLast(unit.suffix.count)).trimmed), value >= 0 else { return nil }
+    guard let value = number(String(text.dropLast(unit.suffix.count)).trimmed), value >= 0,
+      value * unit.factor <= NumberBounds.longestTime
+    else { return nil }
     return value * unit.factor
   }
 
   /// A number of stocks: `10`, `5...15`, `5…15` or `<=15`.
   public static func counts(_ text: String) -> CountBounds? {
-    if text.hasPrefix("<=") { return Int(text.dropFirst(2).trimmed).map { CountBounds(most: $0) } }
-    if text.hasPrefix(">=") { return Int(text.dropFirst(2).trimmed).map { CountBounds(least: $0) } }
+    if text.hasPrefix("<=") { return count(text.dropFirst(2)).map { CountBounds(most: $0) } }
+    if text.hasPrefix(">=") { return count(text.dropFirst(2)).map { CountBounds(least: $0) } }
     for separator in ["...", "…"] {
       let parts = text.components(separatedBy: separator)
-      if parts.count == 2, let least = Int(parts[0].trimmed), let most = Int(parts[1].trimmed) {
+      if parts.count == 2, let least = count(parts[0]), let most = count(parts[1]) {
         return CountBounds(least: least, most: most)
       }
     }
-    return Int(text).map { .exactly($0) }
+    return count(text).map { .exactly($0) }
+  }
+
+  /// One number of stocks, within what can be counted.
+  private static func count(_ text: some StringProtocol) -> Int? {
+    Int(text.trimmed).flatMap { NumberBounds.stocks.contains($0) ? $0 : nil }
   }
 }
 

@@ -94,7 +94,7 @@ public enum FactorCountChoice: Sendable, Hashable, Codable {
     case "bai-ng": self = .baiNg
     case "marchenko-pastur": self = .marchenkoPastur
     default:
-      guard let count = Int(text), count > 0 else { return nil }
+      guard let count = Int(text), (1...NumberBounds.stocks.upperBound).contains(count) else { return nil }
       self = .fixed(count)
     }
   }

@@ -26,7 +26,7 @@ struct ConstraintAssembly {
     for (sector, bounds) in specification.sectors.sorted(by: { $0.key < $1.key }) {
       result.append(.allocation(try allocation(sector, bounds)))
     }
-    for rule in specification.rules { result += try constraints(of: rule) }
+    for rule in try RuleList.distinct(specification.rules) { result += try constraints(of: rule) }
     result += trading()
     if let participation = specification.participation { result.append(.liquidity(try liquidity(participation))) }
     if specification.ucits?.value == true { result.append(.ucits(ConcentrationRule())) }

@@ -63,17 +63,28 @@ public struct ProblemAssembly: Sendable {
       for (stock, weight) in drifted.enumerated() { problem.universe.benchmarkWeights[stock] = weight }
     }
     problem.capital = try capital(problem)
+    // Before anything is estimated from the prices.
+    try placing { () throws(ProblemError) in
+      try problem.validateMagnitudes(wholeMarket: specification.risk.model != nil)
+    }
     let risk = RiskAssembly(specification, problem: problem, stocks: stocks, tables: riskTables)
     problem.risk = try risk.activeRisk()
     problem.objective.halfLife = try risk.momentHalfLife()
     problem.shrinkage = risk.momentShrinkage()
     let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
     problem.constraints = try constraints.constraints() + departed.constraints(in: market)
-    do { if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() } } catch {
+    try placing { () throws(ProblemError) in
+      if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() }
+    }
+    return problem
+  }
+
+  /// Gives a fault of the problem the place where the user wrote what is at fault.
+  private func placing(_ work: () throws(ProblemError) -> Void) throws {
+    do { try work() } catch {
       guard let origin = specification.origin(of: error.subject) else { throw error }
       throw SpecificationError(origin, "\(error.subject): \(error.message)", remedy: error.remedy)
     }
-    return problem
   }
 
   /// Divides the dates, one wish after the other, so that the first that the data cannot meet is blamed.

@@ -10,7 +10,7 @@ extension ScenarioKeys {
       "The columns whose combinations are the strata; sector and size, as finely as the number of stocks allows, where "
         + "it is not given."),
     ScenarioKey(
-      "buckets", .count("a number of buckets", atLeast: 1, example: "3"), \.replication.buckets,
+      "buckets", .count("a number of buckets", within: NumberBounds.buckets, example: "3"), \.replication.buckets,
       "Into how many buckets of equally many stocks a numeric column is cut."),
     ScenarioKey(
       "members", ValueForm<MemberChoice>.choice("way to choose members"), \.replication.members,

@@ -12,7 +12,7 @@ enum ScenarioKeys {
     ScenarioKey("name", .text("a name", example: "FTSE proxy, 20 names"), \.name, "What the problem is called."),
     .section("data", "Where prices and stocks are, and which dates are fitted.", data),
     ScenarioKey(
-      "capital", .number("an amount of money", .positive, example: "1_000_000"), \.capital,
+      "capital", .number("an amount of money", .amount, example: "1_000_000"), \.capital,
       "Capital in the data's currency; the value of the holdings, or a million, where it is not given."),
     .section("objective", "What is minimised.", objective),
     cardinality,
@@ -110,7 +110,7 @@ enum ScenarioKeys {
     ScenarioKey("basis", .choice("basis"), \.basis, "What is held constant over the window."),
     ScenarioKey("returns", .choice("kind of return"), \.returns, "How returns are taken."),
     ScenarioKey(
-      "excess_reward", .number("a reward", .nonNegative, example: "0.1"), \.excessReward,
+      "excess_reward", .number("a reward", .factor, example: "0.1"), \.excessReward,
       "λ: the mean excess return is rewarded with so many units of the measure."),
     ScenarioKey(
       "level", .number("a level", QuantityRange(least: 0, most: 1, excludesLeast: true), example: "0.95"), \.level,
@@ -130,7 +130,7 @@ enum ScenarioKeys {
     ScenarioKey("buy", .fraction(example: "15bps"), \.buyCost, "Cost of buying, fraction of the value bought."),
     ScenarioKey("sell", .fraction(example: "15bps"), \.sellCost, "Cost of selling, fraction of the value sold."),
     ScenarioKey(
-      "ticket", .number("an amount of money", .nonNegative, example: "5"), \.ticket, "Fixed cost of every trade."),
+      "ticket", .number("an amount of money", .amountOrNothing, example: "5"), \.ticket, "Fixed cost of every trade."),
     ScenarioKey("limit", .fraction(example: "10bps"), \.costLimit, "γ: most that trading may cost, of the capital."),
   ])
 
@@ -156,7 +156,7 @@ enum ScenarioKeys {
     ScenarioKey("min", .fraction(example: "0%"), \.minCash, "Least cash, fraction of the capital."),
     ScenarioKey("max", .fraction(example: "1%"), \.maxCash, "Greatest cash, fraction of the capital."),
     ScenarioKey(
-      "flow", .number("an amount of money", .any, example: "-50_000"), \.cashFlow,
+      "flow", .number("an amount of money", .balance, example: "-50_000"), \.cashFlow,
       "Cash added to the holdings, or withdrawn where negative, before trading; instead of a capital."),
   ]) { _, said in try refuseCrossing(said.minCash, said.maxCash, percent) }
 
@@ -177,7 +177,8 @@ enum ScenarioKeys {
     ScenarioKey(
       "gap", .fraction(QuantityRange.nonNegative, example: "0.01%"), \.gap,
       "Relative gap between portfolio and bound at which the search may stop."),
-    ScenarioKey("seed", .count("a seed", atLeast: 0, example: "1"), \.seed, "Seed of every random choice."),
+    ScenarioKey(
+      "seed", .count("a seed", within: NumberBounds.seeds, example: "1"), \.seed, "Seed of every random choice."),
     ScenarioKey(
       "node_limit", .count("a number of nodes", atLeast: 1, example: "10_000"), \.nodeLimit,
       "Most branch-and-bound nodes: a limit that does not depend on the machine."),

@@ -10,6 +10,12 @@ struct QuantityRange: Sendable {
   static let nonNegative = QuantityRange(least: 0, most: .infinity, excludesLeast: false)
   static let any = QuantityRange(least: -.infinity, most: .infinity, excludesLeast: false)
   static let positive = QuantityRange(least: 0, most: .infinity, excludesLeast: true)
+  static let factor = QuantityRange(least: 0, most: NumberBounds.factor.upperBound, excludesLeast: false)
+  /// Money, above zero, at least zero, of either sign.
+  static let amount = QuantityRange(least: 0, most: NumberBounds.money.upperBound, excludesLeast: true)
+  static let amountOrNothing = QuantityRange(least: 0, most: NumberBounds.money.upperBound, excludesLeast: false)
+  static let balance = QuantityRange(
+    least: NumberBounds.money.lowerBound, most: NumberBounds.money.upperBound, excludesLeast: false)
 
   func contains(_ value: Double) -> Bool {
     (excludesLeast ? value > least : value >= least) && value <= most
@@ -66,19 +72,32 @@ extension ValueForm where Value == Double {
 
   /// A time in seconds: `60s`, `500ms`, `5m`, `2h` or `60`.
   static let seconds = ValueForm(
-    scalar: "a time such as 60s, 500ms, 5m or 2h", example: "60s",
+    scalar: "a time such as 60s, 500ms, 5m or 2h, at most \(decimal(NumberBounds.longestTime)) s", example: "60s",
     schema: QuantityPattern.schema(" *(ms|s|m|h)?", .nonNegative), QuantityText.seconds)
 }
 
 extension ValueForm where Value == Int {
   /// A whole number.
   static func count(_ noun: String, atLeast least: Int, example: String) -> ValueForm {
-    ValueForm(
-      scalar: "\(noun), \(least) or more", example: example,
-      schema: ["type": ["integer", "string"], "pattern": "^[0-9][0-9_]*$", "minimum": .number(Double(least))]
-    ) { text in
-      guard let value = QuantityText.number(text).flatMap({ Int(exactly: $0) }), value >= least else { return nil }
-      return value
+    count("\(noun), \(least) or more", in: least...NumberBounds.stocks.upperBound, example: example)
+  }
+
+  /// A whole number in a range that is worth naming.
+  static func count(_ noun: String, within range: ClosedRange<Int>, example: String) -> ValueForm {
+    let words = "\(noun), from \(range.lowerBound) to \(range.upperBound)"
+    return count(
+      words, in: range, example: example, more: [.init(key: "maximum", value: .number(Double(range.upperBound)))])
+  }
+
+  private static func count(
+    _ words: String, in range: ClosedRange<Int>, example: String, more: [OrderedJSON.Member] = []
+  ) -> ValueForm {
+    let members: [OrderedJSON.Member] = [
+      .init(key: "type", value: ["integer", "string"]), .init(key: "pattern", value: "^[0-9][0-9_]*$"),
+      .init(key: "minimum", value: .number(Double(range.lowerBound))),
+    ]
+    return ValueForm(scalar: words, example: example, schema: .object(members + more)) { text in
+      QuantityText.number(text).flatMap { Int(exactly: $0) }.flatMap { range.contains($0) ? $0 : nil }
     }
   }
 }

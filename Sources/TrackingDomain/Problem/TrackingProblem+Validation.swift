@@ -36,6 +36,7 @@ extension TrackingProblem {
   public func validateNumbers() throws(ProblemError) {
     try validateCapital()
     try validateHoldings()
+    try validateMagnitudes()
     try validateObjective()
     try validateConstraints()
     try validateCardinality()
@@ -81,6 +82,11 @@ extension TrackingProblem {
         "objective.excess_reward", "\(decimal(objective.excessReward)) is below zero",
         remedy: "Give a reward λ of zero or more")
     }
+    guard objective.excessReward <= Magnitudes.factor else {
+      throw ProblemError(
+        "objective.excess_reward", "\(objective.excessReward) leaves nothing of the deviations",
+        remedy: "Give a reward λ of at most \(Magnitudes.factor)")
+    }
     guard objective.level > 0, objective.level < 1 else {
       throw ProblemError(
         "objective.level", "\(decimal(objective.level)) is not between 0 and 1", remedy: "Give a level such as 0.95")
@@ -98,6 +104,7 @@ extension TrackingProblem {
         "risk.model", "the risk model is of \(risk.stockCount) stocks, the problem of \(stockCount)",
         remedy: "Give a model of the same stocks")
     }
+    if let risk { try validateVariances(risk) }
     let hasMoments = objective.halfLife != nil || shrinkage != nil
     if hasMoments, objective.measure != .mse {
       throw ProblemError(
