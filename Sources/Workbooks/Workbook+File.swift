@@ -3,26 +3,45 @@ public import Foundation
 
 /// Why a workbook could not be made.
 public struct WorkbookError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// Sheet and reason.
+  /// Sheet and reason, or folder and reason.
   public let description: String
+  /// Whether no temporary file could be written, whatever is in the workbook.
+  public var isOfStorage = false
 }
 
 extension Workbook {
   /// The bytes of the file, Office Open XML (`.xlsx`), by libxlsxwriter.
   ///
+  /// - Parameter folders: where temporary files may be made, the first that can be written is taken; the system's own
+  ///   where nothing is given.
   /// - Throws: ``WorkbookError`` where a table is larger than a sheet can be (1,048,576 rows, 16,384 columns, 32,767
   ///   characters a cell), or a temporary file cannot be written.
-  public func data() throws -> Data {
-    // The library writes to files alone.
-    let file = FileManager.default.temporaryDirectory.appending(path: "kindex-\(UUID().uuidString).xlsx")
+  public func data(temporaryFolders folders: [String] = [FileManager.default.temporaryDirectory.path]) throws -> Data {
+    // The library writes to files alone, and complains to standard error where it cannot.
+    guard let folder = folders.first(where: { Self.isWritable($0) }) else {
+      let names = folders.joined(separator: " nor ")
+      throw WorkbookError(description: "a workbook needs a temporary file, and \(names) takes none", isOfStorage: true)
+    }
+    let file = URL(fileURLWithPath: folder).appending(path: ".kindex-\(UUID().uuidString).xlsx")
     defer { try? FileManager.default.removeItem(at: file) }
-    guard let writer = WorkbookWriter(path: file.path) else {
+    guard let writer = WorkbookWriter(path: file.path, temporaryFolder: folder) else {
       throw WorkbookError(description: "a workbook cannot be made: the memory is exhausted")
     }
     defer { writer.abandon() }
     for sheet in sheets { try writer.add(sheet) }
-    try writer.close()
-    return try Data(contentsOf: file)
+    try writer.close(in: folder)
+    do { return try Data(contentsOf: file) } catch {
+      throw WorkbookError(description: "\(file.path) cannot be read", isOfStorage: true)
+    }
+  }
+
+  /// Whether a file can be made in a folder, by making one: permissions do not tell all.
+  private static func isWritable(_ folder: String) -> Bool {
+    let path = "\(folder)/.kindex-\(UUID().uuidString)"
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { return false }
+    close(file)
+    return unlink(path) == 0
   }
 }
 
@@ -34,9 +53,18 @@ private final class WorkbookWriter {
   private let date: UnsafeMutablePointer<lxw_format>?
   private var isClosed = false
 
-  init?(path: String) {
-    guard let workbook = workbook_new(path) else { return nil }
-    self.workbook = workbook
+  /// The library keeps its address.
+  private let temporaryFolder: UnsafeMutablePointer<CChar>?
+
+  init?(path: String, temporaryFolder folder: String) {
+    let text = strdup(folder)
+    var options = lxw_workbook_options()
+    options.tmpdir = text
+    guard let workbook = workbook_new_opt(path, &options) else {
+      free(text)
+      return nil
+    }
+    (self.workbook, temporaryFolder) = (workbook, text)
     header = workbook_add_format(workbook)
     date = workbook_add_format(workbook)
     format_set_bold(header)
@@ -48,12 +76,22 @@ private final class WorkbookWriter {
     }
   }
 
-  /// Frees what is held, where an error came before ``close()``.
+  deinit { free(temporaryFolder) }
+
+  /// Frees what is held, where an error came before ``close(in:)``.
   func abandon() { if !isClosed { _ = workbook_close(workbook) } }
 
-  func close() throws {
+  func close(in folder: String) throws {
     isClosed = true
-    try check(workbook_close(workbook), "the workbook")
+    let error = workbook_close(workbook)
+    let ofStorage = [
+      LXW_ERROR_CREATING_XLSX_FILE, LXW_ERROR_CREATING_TMPFILE, LXW_ERROR_READING_TMPFILE, LXW_ERROR_ZIP_FILE_OPERATION,
+      LXW_ERROR_ZIP_FILE_ADD, LXW_ERROR_ZIP_CLOSE,
+    ]
+    guard !ofStorage.contains(error) else {
+      throw WorkbookError(description: "\(folder): \(String(cString: lxw_strerror(error)))", isOfStorage: true)
+    }
+    try check(error, "the workbook")
   }
 
   func add(_ sheet: Sheet) throws {
