@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Quoting
 
 /// The scripts by which a submission runs as Slurm job arrays.
 public struct SlurmScript: Sendable {
@@ -14,7 +15,7 @@ public struct SlurmScript: Sendable {
   public let memory: Int
   /// Seconds that a job may take.
   public let seconds: Double
-  /// The partition; nil for the cluster's own choice.
+  /// The partition, or several separated by commas; nil for the cluster's own choice.
   public let partition: String?
 
   /// How often a job that meets its time limit goes back into the queue.
@@ -36,25 +37,35 @@ public struct SlurmScript: Sendable {
   }
 
   /// Minutes that a job may take, which is how Slurm counts.
-  var minutes: Int { max(1, Int((seconds / 60).rounded(.up))) }
+  var minutes: Int { max(1, Int(min(seconds / 60, Self.mostMinutes).rounded(.up))) }
+
+  /// Ten years: Slurm keeps minutes in 32 bits.
+  private static let mostMinutes = 5_256_000.0
 
   /// Seconds before the time limit at which a job is warned; Slurm may do so up to a minute early.
   var warning: Int { min(60, 30 * minutes) }
 
+  /// Where a job's output goes, as a directive says it; Slurm expands the pattern.
+  ///
+  /// A path that no directive can say is refused before a submission is written, see ``ClusterPaths``.
+  private func log(_ pattern: String) -> String {
+    ShellText.slurmPath("\(submission.path)/logs", pattern: pattern) ?? "/dev/null"
+  }
+
   private var header: String {
     """
     #!/bin/bash
-    #SBATCH --job-name=\(ShellText.quoted("kindex-\(name)"))
+    #SBATCH --job-name=kindex-\(ShellText.slurmName(name))
     #SBATCH --open-mode=append
     #SBATCH --requeue
-    """ + (partition.map { "\n#SBATCH --partition=\(ShellText.quoted($0))" } ?? "")
+    """ + (partition.map { "\n#SBATCH --partition=\($0)" } ?? "")
   }
 
   /// The array's script; its argument is added to the number of each array task.
   public var array: String {
     """
     \(header)
-    #SBATCH --output=\(ShellText.quoted("\(submission.path)/logs/%A_%a.log"))
+    #SBATCH --output=\(log("/%A_%a.log"))
     #SBATCH --time=\(minutes)
     #SBATCH --cpus-per-task=\(cores)
     #SBATCH --mem-per-cpu=\(max(1, memory >> 20))M
@@ -89,7 +100,7 @@ public struct SlurmScript: Sendable {
   public func collection(store: String, folder: TaskFolder) -> String {
     """
     \(header)
-    #SBATCH --output=\(ShellText.quoted("\(submission.path)/logs/collect-%j.log"))
+    #SBATCH --output=\(log("/collect-%j.log"))
 
     exec \(ShellText.quoted(program)) batch collect --tasks \(ShellText.quoted(folder.path)) \
     --store \(ShellText.quoted(store))
@@ -116,19 +127,5 @@ public enum ParallelScript {
     exit "$code"
 
     """
-  }
-}
-
-/// Text for a shell.
-enum ShellText {
-  /// A word that the shell takes as it is.
-  static func quoted(_ text: String) -> String {
-    let isPlain =
-      !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "/._-%+=:@,".utf8.contains(byte)
-      }
-    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -87,19 +87,26 @@ public struct Submission: Sendable {
 
   /// The tasks of a chunk.
   ///
-  /// - Throws: ``BatchError`` where the file is missing or damaged.
-  public static func entries(ofChunk chunk: Int, in path: String) throws -> [Entry] {
+  /// - Parameter kindexVersion: the version that planned them, which their identities depend on.
+  /// - Throws: ``BatchError`` where the file is missing or damaged, or a task is not the one that its identity names.
+  public static func entries(ofChunk chunk: Int, in path: String, kindexVersion: String) throws -> [Entry] {
     let file = file(chunk, in: path)
     guard let data = FileManager.default.contents(atPath: file) else {
       throw BatchError(.missing, "\(file) is missing or cannot be read", remedy: "Submit the grid again")
     }
     let decoder = JSONDecoder()
     decoder.userInfo[.omitsOrigins] = true
+    let entries: [Entry]
     do {
-      return try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Entry.self, from: $0) }
+      entries = try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Entry.self, from: $0) }
     } catch {
       throw BatchError(.malformed, "\(file) is no complete list of tasks", remedy: "Submit the grid again")
     }
+    for (line, entry) in entries.enumerated() where !entry.identity.isGenuine(kindexVersion: kindexVersion) {
+      throw BatchError(
+        .malformed, "\(file):\(line + 1): the identity is not that of what is asked", remedy: "Submit the grid again")
+    }
+    return entries
   }
 
   /// The folder of task records that a submission belongs to.

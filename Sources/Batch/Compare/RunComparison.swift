@@ -80,19 +80,22 @@ public struct RunComparison: Sendable, Codable {
     b = try second.store.side(second.run)
     try first.store.read { left in
       try second.store.read { right in
-        let lefts = try TaskRow.cursor(first.run.key, left)
+        // What is wrong with one store must not be said of the other, in whose reading it is nested.
+        let lefts = try first.store.blamed { try TaskRow.cursor(first.run.key, left) }
         let rights = try TaskRow.cursor(second.run.key, right)
-        var (one, other) = (try lefts.next(), try rights.next())
+        func nextLeft() throws -> TaskRow? { try first.store.blamed { try lefts.next() } }
+        var (one, other) = (try nextLeft(), try rights.next())
         while one != nil || other != nil {
           if let before = one, let after = other, before.settings == after.settings {
-            let change = try Self.change(before, left, after, right)
+            let held = try first.store.blamed { try before.holdings(left) }
+            let change = try Self.change(before, held, after, after.holdings(right))
             if let change { changes.append(change) } else { same += 1 }
-            (one, other) = (try lefts.next(), try rights.next())
+            (one, other) = (try nextLeft(), try rights.next())
           } else if let before = one,
             other.map({ before.settings.utf8.lexicographicallyPrecedes($0.settings.utf8) }) ?? true
           {
             onlyA += 1
-            one = try lefts.next()
+            one = try nextLeft()
           } else {
             onlyB += 1
             other = try rights.next()
@@ -102,9 +105,9 @@ public struct RunComparison: Sendable, Codable {
     }
   }
 
-  private static func change(_ before: TaskRow, _ left: Database, _ after: TaskRow, _ right: Database) throws -> Change?
-  {
-    let (held, holds) = (try before.holdings(left), try after.holdings(right))
+  private static func change(
+    _ before: TaskRow, _ held: [String: Double], _ after: TaskRow, _ holds: [String: Double]
+  ) throws -> Change? {
     let status = Pair(a: before.status, b: after.status)
     let termination = Pair(a: before.termination, b: after.termination)
     let value = Pair(a: before.value, b: after.value)
@@ -139,8 +142,9 @@ private struct TaskRow {
         """, arguments: [key]
     ).map { row in
       TaskRow(
-        id: row["id"], settings: row["settings"], status: row["status"], termination: row["termination"],
-        value: row["value"], gap: row["gap"])
+        id: try row.decode(forColumn: "id"), settings: try row.decode(forColumn: "settings"),
+        status: try row.decode(forColumn: "status"), termination: try row.decode(forColumn: "termination"),
+        value: try row.decode(forColumn: "value"), gap: try row.decode(forColumn: "gap"))
     }
   }
 
@@ -150,7 +154,9 @@ private struct TaskRow {
       database.cachedStatement(
         sql: "SELECT stock.name, holding.shares FROM holding JOIN stock ON stock.id = holding.stock WHERE task = ?"),
       arguments: [id])
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    return try Dictionary(
+      rows.map { (try $0.decode(String.self, atIndex: 0), try $0.decode(Double.self, atIndex: 1)) },
+      uniquingKeysWith: { $1 })
   }
 }
 

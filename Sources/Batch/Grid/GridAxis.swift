@@ -48,7 +48,9 @@ struct GridAxis: Sendable {
   func positions(of path: String, text: String) -> [Int] {
     switch values {
     case .range(let first, let step, let count, _):
-      guard path == name, let number = Int(text), (number - first) % step == 0 else { return [] }
+      guard path == name, let number = Int(text), number.magnitude < 1 << 53, (number - first) % step == 0 else {
+        return []
+      }
       let position = (number - first) / step
       return (0..<count).contains(position) ? [position] : []
     case .list, .joint:

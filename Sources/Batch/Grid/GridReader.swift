@@ -117,7 +117,7 @@ public struct GridReader {
     let ends = parts[0].components(separatedBy: "...")
     func number(_ text: String) -> Int? { Int(text.trimmingCharacters(in: .whitespaces).replacing("_", with: "")) }
     guard parts.count <= 2, ends.count == 2, let first = number(ends[0]), let last = number(ends[1]),
-      let step = parts.count == 2 ? number(parts[1]) : 1, step > 0, abs(first) < 1 << 53, abs(last) < 1 << 53
+      let step = parts.count == 2 ? number(parts[1]) : 1, step > 0, first.magnitude < 1 << 53, last.magnitude < 1 << 53
     else { return nil }
     return (first, step, last < first ? 0 : (last - first) / step + 1)
   }

@@ -93,6 +93,19 @@ public final class PoolActivity: Sendable {
     }
   }
 
+  /// Removes what pools have left that were killed: of this machine where the process is gone, of others after an hour.
+  static func removeAbandoned(in folder: TaskFolder) {
+    let (now, host) = (Date.now.timeIntervalSince1970, ProcessInfo.processInfo.hostName)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/active")) ?? [] {
+      let file = "\(folder.path)/active/\(name)"
+      guard let data = FileManager.default.contents(atPath: file) else { continue }
+      let state = try? JSONDecoder().decode(State.self, from: data)
+      let isGone =
+        state.map { $0.host == host && $0.process > 0 && kill($0.process, 0) != 0 && errno == ESRCH } ?? false
+      if isGone || now - (state?.updated ?? 0) > 3600 { unlink(file) }
+    }
+  }
+
   /// What every pool on a folder is doing that has written of late.
   public static func states(in folder: TaskFolder) -> [State] {
     let now = Date.now.timeIntervalSince1970

@@ -14,13 +14,22 @@ public struct ProcessPool: Sendable {
   public let memory: Int?
   /// Whether to stop.
   public let isCancelled: @Sendable () -> Bool
+  /// Whether an answer says no more than that the worker was told to stop.
+  ///
+  /// Where the pool told it so, that is an interruption. Anybody else who did, such as an administrator or a system
+  /// short of memory, has ended the worker, whose job is tried once more like that of any other that ended.
+  public let isWithdrawal: @Sendable (Data) -> Bool
 
   /// Describes a pool.
-  public init(command: [String], workers: Int? = nil, memory: Int? = nil, isCancelled: @escaping @Sendable () -> Bool) {
+  public init(
+    command: [String], workers: Int? = nil, memory: Int? = nil, isCancelled: @escaping @Sendable () -> Bool,
+    isWithdrawal: @escaping @Sendable (Data) -> Bool = { _ in false }
+  ) {
     self.command = command
     self.workers = max(1, workers ?? ProcessInfo.processInfo.activeProcessorCount)
     self.memory = memory
     self.isCancelled = isCancelled
+    self.isWithdrawal = isWithdrawal
   }
 
   /// One job: the line that a worker is asked.
@@ -66,6 +75,8 @@ public struct ProcessPool: Sendable {
     case interrupted(Data?)
   }
 
+  /// How many times a pool waits to hear that it is to stop, too.
+  private static let withdrawalPauses = 15
   /// Seconds until a worker without a job asks again.
   private static let pause = 0.02
 
@@ -190,6 +201,12 @@ public struct ProcessPool: Sendable {
     worker = current
     let watch = WorkerProcess.Watch(seconds: job.seconds, memory: memory, isCancelled: isStopped)
     switch current.ask(question, watch) {
+    case .answer(let data) where isWithdrawal(data):
+      let log = current.errorText
+      worker = nil
+      // Whoever ends a whole group of processes tells the worker and the pool at once, in whatever order.
+      for _ in 0..<Self.withdrawalPauses where !isStopped() { Thread.sleep(forTimeInterval: Self.pause) }
+      return isStopped() ? .cancelled(data) : .ended(.told, log: log)
     case .answer(let data):
       // A worker that has kept much memory makes room before its next job is blamed for it.
       if let memory, let held = current.memory, held > memory / 2 { worker = nil }

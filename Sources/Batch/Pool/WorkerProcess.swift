@@ -47,27 +47,57 @@ final class WorkerProcess {
         .defect, "a worker process cannot be started (\(String(cString: strerror(code))))",
         remedy: "Give fewer --workers, or free memory and processes")
     }
-    let log = FileManager.default.temporaryDirectory.appending(path: "kindex-worker-\(UUID().uuidString)").path
-    errors = open(log, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
-    guard errors >= 0 else { throw refused(errno) }
-    // Nothing is left behind, whatever ends whom.
-    unlink(log)
-    let spawned = Self.spawning.withLock { [errors] _ in Self.spawn(command, errors: errors) }
-    guard let spawned, spawned.code == 0 else { throw refused(spawned?.code ?? errno) }
-    (process, input, output) = (spawned.process, spawned.input, spawned.output)
+    let log = Self.openLog()
+    guard log >= 0 else { throw refused(errno) }
+    switch Self.spawning.withLock({ _ in Self.spawn(command, errors: log) }) {
+    case .success(let spawned):
+      (process, input, output, errors) = (spawned.process, spawned.input, spawned.output, log)
+    case .failure(let refusal):
+      close(log)
+      throw refused(refusal.code)
+    }
   }
 
   private struct Spawned {
-    var code: Int32
     var process: pid_t
     var input: Int32
     var output: Int32
   }
 
-  private static func spawn(_ command: [String], errors: Int32) -> Spawned? {
-    var down: [Int32] = [0, 0]
-    var up: [Int32] = [0, 0]
-    guard pipe(&down) == 0, pipe(&up) == 0 else { return nil }
+  /// Why the system starts no process.
+  private struct Refusal: Error { var code: Int32 }
+
+  /// A file for what the worker says to standard error, which has no name, so that nothing is left behind whatever ends
+  /// whom; where no temporary file can be made, what it says is lost, and nothing else.
+  private static func openLog() -> Int32 {
+    for folder in [FileManager.default.temporaryDirectory.path, "/tmp"] {
+      let path = "\(folder)/kindex-worker-\(UUID().uuidString)"
+      let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+      guard file >= 0 else { continue }
+      unlink(path)
+      return file
+    }
+    return open("/dev/null", O_RDWR | O_CLOEXEC)
+  }
+
+  /// Two pipes, or none: of what was opened before a failure nothing stays open.
+  private static func pipes() -> Result<(down: [Int32], up: [Int32]), Refusal> {
+    var (down, up): ([Int32], [Int32]) = ([0, 0], [0, 0])
+    guard pipe(&down) == 0 else { return .failure(Refusal(code: errno)) }
+    guard pipe(&up) == 0 else {
+      let code = errno
+      for file in down { close(file) }
+      return .failure(Refusal(code: code))
+    }
+    return .success((down, up))
+  }
+
+  private static func spawn(_ command: [String], errors: Int32) -> Result<Spawned, Refusal> {
+    let (down, up): ([Int32], [Int32])
+    switch pipes() {
+    case .success(let pipes): (down, up) = pipes
+    case .failure(let refusal): return .failure(refusal)
+    }
     for file in down + up { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -95,11 +125,12 @@ final class WorkerProcess {
     let code = posix_spawn(&process, command[0], &actions, &attributes, &arguments, environ)
     close(down[0])
     close(up[1])
-    if code != 0 {
+    guard code == 0 else {
       close(down[1])
       close(up[0])
+      return .failure(Refusal(code: code))
     }
-    return Spawned(code: code, process: process, input: down[1], output: up[0])
+    return .success(Spawned(process: process, input: down[1], output: up[0]))
   }
 
   deinit {
@@ -207,6 +238,8 @@ public enum WorkerEnding: Sendable, Hashable, CustomStringConvertible {
   case exit(Int32)
   /// By a signal: a crash, or somebody killed it.
   case signal(Int32)
+  /// By somebody else's request to end.
+  case told
   /// By the parent, because it gave no answer for so long.
   case hung(seconds: Double)
   /// By the parent, because it held more memory than it may.
@@ -217,6 +250,7 @@ public enum WorkerEnding: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .exit(let code): "the worker left with exit code \(code) and no answer"
     case .signal(let number): "the worker was ended by signal \(number) (\(String(cString: strsignal(number))))"
+    case .told: "somebody told the worker to end"
     case .hung(let seconds): "the worker gave no answer for \(Int(seconds)) s and was stopped"
     case .outgrown(let bytes, let limit):
       "the worker held \(bytes >> 20) MB of memory, \(limit >> 20) MB are allowed, and was stopped"

@@ -1,5 +1,6 @@
 public import Foundation
 internal import GRDB
+internal import Quoting
 
 /// A tidy table of a run.
 public enum ExportTable: String, Sendable, CaseIterable {
@@ -34,6 +35,20 @@ extension RunStore {
   public func export(
     _ table: ExportTable, of run: RunManifest.Header, as form: ExportForm, to sink: (Data) throws -> Void
   ) throws {
+    // What keeps a table from being taken is no trouble of the store.
+    var refusal: (any Error)?
+    func put(_ data: Data) throws {
+      do { try sink(data) } catch {
+        refusal = error
+        throw error
+      }
+    }
+    do { try write(table, of: run, as: form, to: put) } catch { throw refusal ?? error }
+  }
+
+  private func write(
+    _ table: ExportTable, of run: RunManifest.Header, as form: ExportForm, to sink: (Data) throws -> Void
+  ) throws {
     try read { database in
       let grid = run.keys.map { key in
         let path = "$.\"\(key)\"".replacing("'", with: "''")
@@ -48,7 +63,7 @@ extension RunStore {
       let rows = try Row.fetchCursor(database, sql: sql, arguments: [run.key])
       var writer = TableWriter(form: form, columns: try columnNames(sql, run.key, database))
       while let row = try rows.next() {
-        writer.add(row.databaseValues)
+        try writer.add(row.databaseValues)
         if writer.bytes.count > 1 << 20 { try sink(writer.take()) }
       }
       try sink(writer.take())
@@ -118,7 +133,7 @@ private struct TableWriter {
     return Data(bytes)
   }
 
-  mutating func add(_ values: some Sequence<DatabaseValue>) {
+  mutating func add(_ values: some Sequence<DatabaseValue>) throws {
     for (lead, value) in zip(leads, values) {
       bytes += lead
       switch value.storage {
@@ -126,7 +141,8 @@ private struct TableWriter {
       case .int64(let number): bytes += "\(number)".utf8
       case .double(let number): bytes += "\(number)".utf8
       case .string(let text): addText(text)
-      case .blob: preconditionFailure("the store has no column of bytes")
+      // The store has no column of bytes.
+      case .blob: throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "bytes where a value should be")
       }
     }
     if form == .ndjson { bytes.append(UInt8(ascii: "}")) }
@@ -136,8 +152,7 @@ private struct TableWriter {
   private mutating func addText(_ text: String) {
     switch form {
     case .csv:
-      let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-      if isPlain { bytes += text.utf8 } else { bytes += "\"\(text.replacing("\"", with: "\"\""))\"".utf8 }
+      bytes += CSVText.field(text).utf8
     case .ndjson: bytes += "\"\(Self.escaped(text))\"".utf8
     }
   }

@@ -9,9 +9,12 @@ extension RunStore {
         database, sql: "SELECT key, name, grid, keys, kindex_version, created, tasks FROM run ORDER BY created, id"
       ).map { row in
         RunManifest.Header(
-          key: row["key"], name: row["name"], grid: row["grid"],
-          keys: try JSONDecoder().decode([String].self, from: Data((row["keys"] as String).utf8)),
-          kindexVersion: row["kindex_version"], created: row["created"], tasks: row["tasks"])
+          key: try row.decode(forColumn: "key"), name: try row.decode(forColumn: "name"),
+          grid: try row.decode(forColumn: "grid"),
+          keys: try JSONDecoder().decode(
+            [String].self, from: Data(try row.decode(String.self, forColumn: "keys").utf8)),
+          kindexVersion: try row.decode(forColumn: "kindex_version"), created: try row.decode(forColumn: "created"),
+          tasks: try row.decode(forColumn: "tasks"))
       }
     }
   }
@@ -28,14 +31,16 @@ extension RunStore {
           WHERE run.key = ? GROUP BY task.status
           """, arguments: [run.key])
       for row in counts {
-        let count: Int = row["count"]
+        let count: Int = try row.decode(forColumn: "count")
         status.total += count
-        switch TaskRecord.Status(rawValue: row["status"]) {
+        let word = try row.decode(String.self, forColumn: "status")
+        switch TaskRecord.Status(rawValue: word) {
         case .done: status.done = count
         case .infeasible: status.infeasible = count
         case .nothingFound: status.nothingFound = count
         case .failed: status.failed = count
-        case nil: break
+        case nil where word == "pending": break
+        case nil: throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "a task is \(word)")
         }
       }
       status.worstGaps = try notable(
@@ -60,7 +65,8 @@ extension RunStore {
   private func notable(_ sql: String, _ key: String, _ database: Database) throws -> [RunStatus.Notable] {
     try Row.fetchAll(database, sql: sql, arguments: [key]).map { row in
       RunStatus.Notable(
-        task: row["digest"], settings: try Self.settings(row["settings"]), gap: row["gap"], failure: row["failure"])
+        task: try row.decode(forColumn: "digest"), settings: try Self.settings(row.decode(forColumn: "settings")),
+        gap: try row.decode(forColumn: "gap"), failure: try row.decode(forColumn: "failure"))
     }
   }
 
@@ -81,7 +87,8 @@ extension RunStore {
           """, arguments: [key]
       ).map { row in
         RunManifest.Entry(
-          point: row["point"], id: row["digest"], settings: try Self.settings(row["settings"]), cost: row["cost"])
+          point: try row.decode(forColumn: "point"), id: try row.decode(forColumn: "digest"),
+          settings: try Self.settings(row.decode(forColumn: "settings")), cost: try row.decode(forColumn: "cost"))
       }
     }
   }
@@ -109,7 +116,7 @@ extension RunStore {
             JOIN failure ON failure.task = task.id
           WHERE run.key = ? AND task.status = 'failed' ORDER BY failure.code DESC, member.point LIMIT 1
           """, arguments: [key]
-      ).map { ($0["code"], $0["message"]) }
+      ).map { (try $0.decode(forColumn: "code"), try $0.decode(forColumn: "message")) }
     }
   }
 }

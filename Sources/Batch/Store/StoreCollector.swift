@@ -27,6 +27,7 @@ public struct StoreCollector: Sendable {
       tally.pending += pending.count
       tally.records += manifest.entries.count - pending.count
     }
+    try store.close()
     return tally
   }
 }

@@ -105,7 +105,9 @@ public struct RunManifest: Sendable {
           remedy: "Use a newer Kindex")
       }
       let entries = try lines.dropFirst().map { try decoder.decode(Entry.self, from: $0) }
-      guard header.kind == "kindex.run", entries.count == header.tasks else { throw CocoaError(.fileReadCorruptFile) }
+      guard header.kind == "kindex.run", entries.count == header.tasks, header.key == key,
+        entries.allSatisfy({ TaskIdentity.isWellFormed($0.id) })
+      else { throw CocoaError(.fileReadCorruptFile) }
       return RunManifest(header: header, entries: entries)
     } catch let error as BatchError { throw error } catch {
       throw BatchError(.malformed, "\(path) is no complete list of tasks", remedy: "Remove it and run the grid again")
@@ -128,7 +130,14 @@ public struct RunManifest: Sendable {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? file.close() }
       let line = try file.read(upToCount: 1 << 16)?.split(separator: UInt8(ascii: "\n")).first ?? Data()
-      do { return try JSONDecoder().decode(Header.self, from: line) } catch {
+      do {
+        let header = try JSONDecoder().decode(Header.self, from: line)
+        // The key leads to the file again.
+        guard name == "\(header.key).jsonl", TaskIdentity.isHexadecimal(header.key, digits: 16) else {
+          throw CocoaError(.fileReadCorruptFile)
+        }
+        return header
+      } catch {
         throw BatchError(.malformed, "\(path) is no complete list of tasks", remedy: "Remove it and run the grid again")
       }
     }.sorted { ($0.created, $0.key) < ($1.created, $1.key) }

@@ -108,5 +108,6 @@ public struct TaskFolder: Sendable, Hashable, Codable {
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)
       if let written = attributes?[.modificationDate] as? Date, written < old { unlink(file) }
     }
+    PoolActivity.removeAbandoned(in: self)
   }
 }

@@ -36,7 +36,13 @@ public struct TaskIdentity: Sendable, Hashable, Codable {
       DataFile(role: role, path: path.value, sha256: try fingerprints.fingerprint(path))
     }
     self.specification = resolved
-    let nameless = resolved.replacingFiles { Setting("", $1.origin) }
+    id = try Self.digest(resolved, data, kindexVersion: kindexVersion)
+  }
+
+  /// The SHA-256 of what is asked, of the data and of the program's version.
+  private static func digest(_ specification: Specification, _ data: [DataFile], kindexVersion: String) throws -> String
+  {
+    let nameless = specification.replacingFiles { Setting("", $1.origin) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     encoder.userInfo[.omitsOrigins] = true
@@ -44,7 +50,25 @@ public struct TaskIdentity: Sendable, Hashable, Codable {
     let files = data.map { "\($0.role.rawValue) \($0.sha256)\n" }.joined()
     fingerprint.update(Array("solve 1\nkindex \(kindexVersion)\n\(files)".utf8))
     fingerprint.update(try encoder.encode(nameless))
-    id = fingerprint.hexadecimal()
+    return fingerprint.hexadecimal()
+  }
+
+  /// Whether the identity is that of what is asked by a version of the program, which one that was read need not be.
+  ///
+  /// It becomes part of paths, so that nothing else may stand in it.
+  public func isGenuine(kindexVersion: String) -> Bool {
+    Self.isWellFormed(id) && (try? Self.digest(specification, data, kindexVersion: kindexVersion)) == id
+  }
+
+  /// Whether a text can be an identity: 64 hexadecimal digits, lower case.
+  static func isWellFormed(_ id: String) -> Bool { isHexadecimal(id, digits: 64) }
+
+  /// Whether a text is so many hexadecimal digits, lower case.
+  static func isHexadecimal(_ text: String, digits: Int) -> Bool {
+    text.utf8.count == digits
+      && text.utf8.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+      }
   }
 
   /// The identity under which a record was written.

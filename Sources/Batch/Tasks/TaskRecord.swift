@@ -103,11 +103,22 @@ public struct TaskRecord: Sendable, Hashable, Codable {
           .malformed, "\(file) holds a \(head.kind) of version \(head.version), this Kindex reads kindex.task 1",
           remedy: "Use a newer Kindex")
       }
-      return try decoder.decode(TaskRecord.self, from: data)
+      let record = try decoder.decode(TaskRecord.self, from: data)
+      guard TaskIdentity.isWellFormed(record.id), record.solution?.isPlausible ?? true else {
+        throw CocoaError(.fileReadCorruptFile)
+      }
+      return record
     } catch let error as BatchError { throw error } catch {
       throw BatchError(
         .malformed, "\(file) is no complete task record", remedy: "Remove it, and the task is solved again")
     }
+  }
+}
+
+extension Solution {
+  /// Whether the portfolio can be one: nothing is held short, and the stocks are told apart by name.
+  fileprivate var isPlausible: Bool {
+    holdings.allSatisfy { $0.shares >= 0 && $0.price > 0 } && Set(holdings.map(\.id)).count == holdings.count
   }
 }
 
