@@ -14,26 +14,38 @@ struct ChartScale {
   /// Lays out the values that there are, widened to round numbers.
   ///
   /// - Parameters:
-  ///   - values: finite; where they are all the same, or none, room is made around them.
+  ///   - values: where they are all the same, or none, room is made around them; values that are no numbers, or beyond
+  ///     ±1e100, count for the nearest that are.
   ///   - pixels: where the ends of the range are.
   ///   - tickCount: how many marks there are, about.
   init(_ values: [Double], pixels: (from: Double, to: Double), tickCount: Int = 5) {
-    let (least, greatest) = (values.min() ?? 0, values.max() ?? 1)
-    let room = max(greatest - least, 1e-9 * max(abs(least), abs(greatest)))
-    let step = Self.roundStep((room > 0 ? room : 1) / Double(tickCount))
+    let known = values.filter { !$0.isNaN }.map { min(max($0, -Self.most), Self.most) }
+    let (least, greatest) = (known.min() ?? 0, known.max() ?? 1)
+    // Fewer digits than these tell no ticks apart.
+    let room = max(greatest - least, 1e-9 * max(abs(least), abs(greatest)), Self.least)
+    let step = Self.roundStep((room > Self.least ? room : 1) / Double(max(1, tickCount)))
     let first = (least / step + 1e-9).rounded(.down)
     let last = max((greatest / step - 1e-9).rounded(.up), first + 1)
-    ticks = (0...Int(last - first)).map { (first + Double($0)) * step }
-    range = ticks[0]...ticks[ticks.count - 1]
-    digits = max(0, Int(-log10(step).rounded(.down)) + (Self.isHalfStep(step) ? 1 : 0))
+    let count = min(Int(min(last - first, Double(Self.mostTicks))), Self.mostTicks)
+    ticks = (0...count).map { (first + Double($0)) * step }
+    range = ticks[0]...max(ticks[count], ticks[0].nextUp)
+    digits = min(Self.mostDigits, max(0, Int(-log10(step).rounded(.down)) + (Self.isHalfStep(step) ? 1 : 0)))
     self.pixels = pixels
   }
 
   /// Where a value is, pixels.
   func pixel(_ value: Double) -> Double {
-    let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    guard !value.isNaN else { return pixels.from }
+    let share =
+      (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound)
+      / (range.upperBound - range.lowerBound)
     return pixels.from + share * (pixels.to - pixels.from)
   }
+
+  private static let most = 1e100
+  private static let least = 1e-100
+  private static let mostTicks = 100
+  private static let mostDigits = 100
 
   /// 1, 2, 2.5 or 5 times a power of ten, at least as much as is asked for.
   private static func roundStep(_ least: Double) -> Double {

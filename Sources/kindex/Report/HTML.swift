@@ -1,10 +1,9 @@
+import Quoting
+
 /// A page that needs nothing but itself: no scripts, no files besides.
 enum HTML {
   /// Text between tags and in attributes.
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
+  static func escaped(_ text: String) -> String { MarkupText.escaped(text) }
 
   /// A whole page.
   static func page(title: String, body: [String]) -> String {

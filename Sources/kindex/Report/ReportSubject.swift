@@ -16,21 +16,42 @@ enum ReportSubject {
   ///
   /// - Throws: ``Failure`` that names the file, and the key where one is missing or wrong.
   static func read(path: String) throws -> ReportSubject {
-    let data: Data
-    do {
-      data =
-        path == "-"
-        ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw Failure(
-        code: .missingInput,
-        message: "\(path): the file cannot be read (\(error.localizedDescription)). Give a result of --format json.")
-    }
+    let data = try bytes(of: path)
+    try ResultNumbers.check(data, path: path)
     do { return try parse(data, path: path) } catch let error as DecodingError {
       throw Failure(
         code: .wrongData,
         message: "\(path): \(Self.words(error)). Give a result that --format json of this version wrote.")
     }
+  }
+
+  /// Most bytes of a result: a back-test of fifty years by day, with every holding, has a tenth of them.
+  private static let mostBytes = 256 << 20
+
+  /// The bytes of a file, a pipe or, for `-`, standard input.
+  private static func bytes(of path: String) throws(Failure) -> Data {
+    let file = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    var data = Data()
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    var count = file < 0 ? -1 : 0
+    repeat {
+      if file >= 0 { count = Foundation.read(file, &piece, piece.count) }
+      if count > 0 { data.append(contentsOf: piece[..<count]) }
+    } while (count > 0 && data.count <= mostBytes) || (count < 0 && file >= 0 && errno == EINTR)
+    let code = errno
+    if file >= 0 { close(file) }
+    guard count >= 0 else {
+      throw Failure(
+        code: .missingInput,
+        message:
+          "\(path): the file cannot be read (\(String(cString: strerror(code)))). Give a result of --format json.")
+    }
+    guard data.count <= mostBytes else {
+      throw Failure(
+        code: .wrongData,
+        message: "\(path): the file is longer than a result can be (\(mostBytes >> 20) MB). Give one of --format json.")
+    }
+    return data
   }
 
   private static func parse(_ data: Data, path: String) throws -> ReportSubject {
@@ -64,11 +85,17 @@ enum ReportSubject {
   }
 
   private static func words(_ error: DecodingError) -> String {
-    func place(_ path: [any CodingKey]) -> String { path.map(\.stringValue).joined(separator: ".") }
+    func place(_ path: [any CodingKey]) -> String {
+      path.reduce("") { text, key in
+        key.intValue.map { "\(text)[\($0 + 1)]" } ?? (text.isEmpty ? "" : "\(text).") + key.stringValue
+      }
+    }
     switch error {
     case .keyNotFound(let key, let context): return "the key \(place(context.codingPath + [key])) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return "the key \(place(context.codingPath)) has a value of the wrong kind"
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      return "the key \(place(context.codingPath)) has a value that is none of those it may have"
     case .dataCorrupted: return "this is no JSON"
     @unknown default: return "this cannot be read"
     }
