@@ -25,13 +25,27 @@ struct Kindex: ParsableCommand {
 
   /// Parses, runs, and sets the exit code once, in one place.
   static func main() {
+    StandardStreams.prepare()
+    EarlySignals.listen()
     do {
       var command = try parseAsRoot()
+      if !(command is WorkerCommand) { CrashReport.listen() }
       try command.run()
     } catch let failure as Failure {
       failure.exit()
     } catch {
-      exit(withError: error)
+      leave(with: error)
     }
+  }
+
+  /// Ends with what the parser of the command line has to say.
+  ///
+  /// Help and versions go to standard output, faults to standard error. A fault quotes what was typed, which may hold
+  /// anything.
+  private static func leave(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard code != .success else { exit(withError: error) }
+    Diagnostics.writeLines(fullMessage(for: error))
+    Foundation.exit(code.rawValue)
   }
 }

@@ -30,6 +30,13 @@ struct BacktestCommand: ParsableCommand {
 
   private func walk(_ watch: Stopwatch) throws -> Bool {
     let specification = try specification()
+    var outputs: [(path: String?, option: String)] = [
+      (outputOptions.output, "-o"), (backtestOptions.resume, "--resume"),
+    ]
+    if let folder = backtestOptions.tables {
+      outputs += BacktestTables.names.map { ("\(folder)/\($0)", "--tables") }
+    }
+    try PathGuard(input: problemOptions.input, specification).check(outputs)
     let grid = try PolicyGrid(specification, backtestOptions)
     let setup = try BacktestSetup(specification)
     for warning in setup.warnings { Diagnostics.write("warning: \(warning)") }
@@ -51,8 +58,9 @@ struct BacktestCommand: ParsableCommand {
       }
     result.summary.addSecondsOutside(begun)
     for record in result.rebalances { warn(record) }
-    if let tables = backtestOptions.tables { try BacktestTables.write(result, to: tables) }
-    try outputOptions.destination.write(data(result))
+    var files = [(outputOptions.destination, try data(result))]
+    if let tables = backtestOptions.tables { files += try BacktestTables.files(result, in: tables) }
+    try Destination.write(files)
     return result.termination == "interrupted"
   }
 
@@ -79,8 +87,8 @@ struct BacktestCommand: ParsableCommand {
       switch outputOptions.format {
       case .json: try JSONText.data(comparison)
       case .csv: Data(comparison.policiesSheet.csv.utf8)
-      case .xlsx: try comparison.workbook.file()
-      case .text: Data(ComparisonText.table(comparison).utf8)
+      case .xlsx: try comparison.workbook.file(beside: outputOptions.output)
+      case .text: TextForm.data(ComparisonText.table(comparison))
       }
     try outputOptions.destination.write(data)
     for failure in comparison.failures { Diagnostics.write("warning: \(failure.policy): \(failure.reason)") }
@@ -91,8 +99,8 @@ struct BacktestCommand: ParsableCommand {
     switch outputOptions.format {
     case .json: try JSONText.data(result)
     case .csv: Data(result.pathSheet.csv.utf8)
-    case .xlsx: try result.workbook.file()
-    case .text: Data(BacktestText(result).text.utf8)
+    case .xlsx: try result.workbook.file(beside: outputOptions.output)
+    case .text: TextForm.data(BacktestText(result).text)
     }
   }
 

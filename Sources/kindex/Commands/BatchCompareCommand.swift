@@ -25,7 +25,7 @@ struct BatchCompareCommand: ParsableCommand {
       let comparison = try RunComparison(try Self.open(a), try Self.open(b))
       switch format {
       case .json: try Destination(path: nil).write(try JSONText.data(comparison))
-      case .text: try Destination(path: nil).write(Data(BatchText.comparison(comparison).utf8))
+      case .text: try Destination(path: nil).write(text: BatchText.comparison(comparison))
       }
     }
   }

@@ -29,6 +29,9 @@ struct BatchExportCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
+      var files = PathGuard()
+      for suffix in ["", "-wal", "-shm"] { files.read(storeOptions.store + suffix, "--store") }
+      try files.check([(output, "-o")])
       let store = try RunStore(path: storeOptions.store, isReadOnly: true)
       let header = try RunChoice(choice).header(among: store.runs(), in: storeOptions.store)
       try Destination(path: output).stream { sink in try store.export(table, of: header, as: format, to: sink) }

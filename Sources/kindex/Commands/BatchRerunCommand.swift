@@ -43,7 +43,7 @@ struct BatchRerunCommand: ParsableCommand {
     }
     let (held, holds) = (shares(before), shares(after))
     if before.status == after.status, held == holds {
-      try Destination(path: nil).write(Data("the same holdings: \(held.count) stocks\n".utf8))
+      try Destination(path: nil).write(text: "the same holdings: \(held.count) stocks\n")
       return
     }
     let changed = Set(held.keys).union(holds.keys).filter { held[$0] != holds[$0] }.sorted()
@@ -53,7 +53,7 @@ struct BatchRerunCommand: ParsableCommand {
     let statuses = before.status == after.status ? "" : ", \(before.status.rawValue) became \(after.status.rawValue)"
     let reasons = before.machineDependence + after.machineDependence.filter { !before.machineDependence.contains($0) }
     let text = (["other holdings\(statuses)"] + lines + reasons.map { "because \($0)" }).joined(separator: "\n") + "\n"
-    try Destination(path: nil).write(Data(text.utf8))
+    try Destination(path: nil).write(text: text)
     if reasons.isEmpty, before.kindexVersion == Kindex.version {
       throw Failure(
         code: .defect, message: "\(record): the task came out otherwise though nothing depends on the machine.")

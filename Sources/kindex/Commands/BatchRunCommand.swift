@@ -24,7 +24,7 @@ struct BatchRunCommand: ParsableCommand {
     try Failure.translating {
       let grid = try GridReader.read(path: grid)
       if dryRun {
-        try Destination(path: nil).write(Data(GridText.preview(grid).utf8))
+        try Destination(path: nil).write(text: GridText.preview(grid))
       } else {
         try BatchJob(options: storeOptions, pool: poolOptions, grid: grid).run()
       }
@@ -94,7 +94,7 @@ struct BatchJob {
     }
     let known = plan.tasks.count - pending.count
     let cancellation = Cancellation()
-    let interruption = Interruption(cancellation)
+    let interruption = Interruption(cancellation, grace: 120)
     defer { interruption.stop() }
     let runner = BatchRunner(
       run: plan.key, kindexVersion: plan.kindexVersion, folder: folder,
@@ -116,12 +116,15 @@ struct BatchJob {
     try outcome.get()
     var reader = StatusReader()
     let status = try reader.status(of: manifest.header, store: store, folder: folder)
-    try Destination(path: nil).write(Data(BatchText.summary(status, known: known, store: options.store).utf8))
+    let worst = try store.worstFailure(run: plan.key)
+    try store.close()
+    try Destination(path: nil).write(text: BatchText.summary(status, known: known, store: options.store))
     if cancellation.isCancelled {
       throw Failure(
         code: .interrupted, message: "interrupted; the same command, or `kindex batch resume`, goes on from here")
     }
-    if let worst = try store.worstFailure(run: plan.key) {
+    try Self.refusePending(status)
+    if let worst {
       throw Failure(
         code: Failure.Code(rawValue: worst.code) ?? .defect,
         message: "\(NumberText.count(status.failed)) of \(NumberText.count(status.total)) tasks failed, the first of "
@@ -130,11 +133,21 @@ struct BatchJob {
   }
 }
 
+extension BatchJob {
+  /// Refuses to end well while there are tasks without an answer.
+  fileprivate static func refusePending(_ status: RunStatus) throws(Failure) {
+    guard status.pending > 0 else { return }
+    throw Failure(
+      code: .defect,
+      message: "\(NumberText.count(status.pending)) of \(NumberText.count(status.total)) tasks have no answer though "
+        + "nothing stopped the run. Run the same command again: it solves what is left.")
+  }
+}
+
 extension WorkerAnswer {
   /// The answer as a batch sees it; an interrupted search is no trouble.
   var taskAnswer: TaskAnswer {
-    let isInterrupted = code == Failure.Code.interrupted.rawValue
-    return TaskAnswer(record: record, trouble: isInterrupted ? nil : failure, code: code)
+    TaskAnswer(record: record, trouble: isInterrupted ? nil : failure, code: code)
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Batch
 import Foundation
+import Quoting
 
 /// `kindex batch status`: how a run is doing.
 struct BatchStatusCommand: ParsableCommand {
@@ -32,12 +33,12 @@ struct BatchStatusCommand: ParsableCommand {
       repeat {
         let status = try read(&reader)
         switch format {
-        case .json: try Destination(path: nil).write(try JSONText.data(status))
+        case .json: guard try Destination(path: nil).write(try JSONText.data(status)) else { return }
         case .text:
-          let text = BatchText.status(status)
+          let text = BatchText.status(status).shownInLines
           let isScreen = watch && isatty(STDOUT_FILENO) == 1
           let shown = isScreen ? Self.redrawn(text, isFirst: isFirst) : (isFirst ? "" : "\n") + text
-          try Destination(path: nil).write(Data(shown.utf8))
+          guard try Destination(path: nil).write(Data(shown.utf8)) else { return }
         }
         if !watch || status.pending == 0 { return }
         isFirst = false
@@ -53,7 +54,7 @@ struct BatchStatusCommand: ParsableCommand {
 
   private func read(_ reader: inout StatusReader) throws -> RunStatus {
     let folder = storeOptions.folder
-    let exists = FileManager.default.fileExists(atPath: storeOptions.store)
+    let exists = RunStore.isBegun(at: storeOptions.store)
     guard exists || folder.exists else {
       throw BatchError(
         .missing, "there is neither a store \(storeOptions.store) nor a folder of task records \(folder.path)",

@@ -2,6 +2,8 @@ import ArgumentParser
 import Batch
 import Foundation
 import MILP
+import Quoting
+import Scenarios
 
 /// `kindex batch submit`: a grid for an engine that starts jobs.
 struct BatchSubmitCommand: ParsableCommand {
@@ -56,18 +58,25 @@ struct BatchSubmitCommand: ParsableCommand {
 
   func validate() throws {
     if slurm == parallel { throw ValidationError("give either --slurm or --parallel.") }
-    for (name, value) in [("--workers", workers), ("--jobs", jobs)] {
-      if let value, value < 1 { throw ValidationError("\(name): give 1 or more.") }
-    }
+    try NumberOptions.check(workers, "--workers", in: NumberBounds.workers)
+    try NumberOptions.check(jobs, "--jobs", in: NumberBounds.workers)
+    try NumberOptions.check(memory, "--memory", in: 1...1 << 60)
     if chunk <= 0 { throw ValidationError("--chunk: give more than 0s.") }
     if let jobTime, jobTime < 60 { throw ValidationError("--job-time: give 1m or more.") }
+    if let partition, !ClusterPaths.isPartition(partition) {
+      throw ValidationError("--partition: '\(partition)' is no name of a partition.")
+    }
   }
 
   func run() throws {
     try Failure.translating {
+      let folder = storeOptions.folder
+      guard let program = Bundle.main.executablePath else {
+        throw Failure(code: .defect, message: "the program does not know where it is, so it cannot be submitted.")
+      }
+      try ClusterPaths.check([folder.path, storePath, program])
       let plan = try BatchPlanner.plan(GridReader.read(path: grid))
       try BatchPlanner.checkSense(of: plan)
-      let folder = storeOptions.folder
       try folder.prepare()
       try RunManifest(plan).write(to: folder)
       let pending = try plan.tasks.filter { task in
@@ -81,9 +90,6 @@ struct BatchSubmitCommand: ParsableCommand {
         return
       }
       let submission = try Submission(pending, of: plan, in: folder, target: chunk)
-      guard let program = Bundle.main.executablePath else {
-        throw Failure(code: .defect, message: "the program does not know where it is, so it cannot be submitted.")
-      }
       let summary =
         "\(plan.grid.name): \(NumberText.count(pending.count)) of \(NumberText.count(plan.tasks.count)) tasks in "
         + "\(NumberText.count(submission.chunks)) jobs, \(submission.path)"
@@ -105,7 +111,8 @@ struct BatchSubmitCommand: ParsableCommand {
       script: script.collection(store: storePath, folder: folder), named: "collect.sbatch", in: folder)
     guard !writeOnly else {
       try say(
-        "\(summary)\n  sbatch --array=0-\(submission.chunks - 1) \(array) 1\n  sbatch --dependency=afterany:JOB \(collection)"
+        "\(summary)\n  sbatch --array=0-\(submission.chunks - 1) \(ShellText.quoted(array)) 1\n"
+          + "  sbatch --dependency=afterany:JOB \(ShellText.quoted(collection))"
       )
       return
     }
@@ -121,7 +128,7 @@ struct BatchSubmitCommand: ParsableCommand {
       script: ParallelScript.text(submission, program: program, jobs: workers, store: storePath, folder: folder),
       named: "parallel.sh", in: folder)
     guard !writeOnly else {
-      try say("\(summary)\n  bash \(script)")
+      try say("\(summary)\n  bash \(ShellText.quoted(script))")
       return
     }
     try say(summary)
@@ -141,5 +148,5 @@ struct BatchSubmitCommand: ParsableCommand {
     }
   }
 
-  private func say(_ text: String) throws { try Destination(path: nil).write(Data((text + "\n").utf8)) }
+  private func say(_ text: String) throws { try Destination(path: nil).write(text: (text + "\n")) }
 }

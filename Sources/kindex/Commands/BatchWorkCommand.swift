@@ -31,10 +31,12 @@ struct BatchWorkCommand: ParsableCommand {
           code: .usage,
           message: "\(submission) was planned by Kindex \(planned), this is \(Kindex.version). Submit the grid again.")
       }
-      let entries = try Submission.entries(ofChunk: chunk, in: submission).filter { !folder.hasRecord($0.identity.id) }
+      let entries = try Submission.entries(ofChunk: chunk, in: submission, kindexVersion: Kindex.version).filter {
+        !folder.hasRecord($0.identity.id)
+      }
       let identities = Dictionary(entries.map { ($0.identity.id, $0.identity) }, uniquingKeysWith: { $1 })
       let cancellation = Cancellation()
-      let interruption = Interruption(cancellation)
+      let interruption = Interruption(cancellation, grace: 120)
       defer { interruption.stop() }
       let runner = BatchRunner(
         run: run, kindexVersion: Kindex.version, folder: folder,
@@ -46,7 +48,17 @@ struct BatchWorkCommand: ParsableCommand {
           return identity
         }, line: { try WorkerLine.encode(.record($0)) }, answer: { try WorkerLine.decode($0).taskAnswer })
       try runner.run(entries.map { BatchPlan.Task(point: $0.point, id: $0.identity.id, cost: $0.cost) }) { _, _ in }
-      if cancellation.isCancelled { throw Failure(code: .interrupted, message: "interrupted; what was found is kept") }
+      if cancellation.isCancelled {
+        throw Failure(code: .interrupted, message: "interrupted; what was found is kept")
+      }
+      let open = entries.count { !folder.hasRecord($0.identity.id) }
+      guard open == 0 else {
+        throw Failure(
+          code: .defect,
+          message:
+            "\(NumberText.count(open)) of \(NumberText.count(entries.count)) tasks have no answer though nothing "
+            + "stopped the job. Submit the grid again: it solves what is left.")
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import IndexTracking
 import MarketData
+import Quoting
 import TrackingDomain
 
 /// `kindex check`: data and scenario validation, nothing solved.
@@ -15,12 +16,14 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
-      let report = try ProblemLoader(options: problemOptions).check()
+      let loader = ProblemLoader(options: problemOptions)
+      try PathGuard(input: problemOptions.input, loader.specification()).check([(outputOptions.output, "-o")])
+      let report = try loader.check()
       let data =
         switch outputOptions.format {
         case .json: try JSONText.data(report)
         case .csv: Data(report.csv.utf8)
-        case .text: Data(report.text.utf8)
+        case .text: TextForm.data(report.text)
         }
       try outputOptions.destination.write(data)
     }

@@ -48,8 +48,8 @@ struct CurveCommand: ParsableCommand {
   func validate() throws {
     try OutputGuard.check(format: format.rawValue, output: output)
     if let totalTime, totalTime <= 0 { throw ValidationError("--total-time: give more than 0s.") }
-    if step < 1 { throw ValidationError("--step: give 1 or more.") }
-    if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
+    try NumberOptions.check(step, "--step", in: 1...NumberBounds.stocks.upperBound)
+    try NumberOptions.check(workers, "--workers", in: NumberBounds.workers)
   }
 
   func run() throws {
@@ -59,11 +59,18 @@ struct CurveCommand: ParsableCommand {
 
   private func draw() throws -> Bool {
     let base = try ProblemLoader(options: problemOptions).specification()
-    let cardinalities = try cardinalities(base)
+    let range = try range(base)
     guard base.prices?.value != "-" else {
       throw Failure(code: .usage, message: "-: several workers cannot share standard input; give a file.")
     }
+    try PathGuard(input: problemOptions.input, base).check([(output, "-o"), (svg, "--svg")])
     let tables = try InputTables(base)
+    // A range beyond the stocks there are is refused by its end, however many points lie before it.
+    var last = base
+    let end = range.upperBound - (range.upperBound - range.lowerBound) % step
+    last.cardinality = Setting(.exactly(end), base.cardinality?.origin ?? .standard)
+    try tables.pose(last).problem.validate()
+    let cardinalities = Array(stride(from: range.lowerBound, through: range.upperBound, by: step))
     var problems: [TrackingProblem] = []
     var specifications: [Specification] = []
     for count in cardinalities {
@@ -105,13 +112,13 @@ struct CurveCommand: ParsableCommand {
     return limits.cancellation.isCancelled
   }
 
-  private func cardinalities(_ specification: Specification) throws -> [Int] {
+  private func range(_ specification: Specification) throws -> ClosedRange<Int> {
     guard let setting = specification.cardinality, let least = setting.value.least, let most = setting.value.most,
       least <= most
     else {
       throw Failure(code: .usage, message: "the range of the curve is not given: write --cardinality 5...50.")
     }
-    return Array(stride(from: least, through: most, by: step))
+    return least...most
   }
 
   /// Starts of every point, worth a tenth of one point's time each, or a twentieth of the whole curve's.
@@ -143,8 +150,7 @@ struct CurveCommand: ParsableCommand {
     let codes = Set(answers.map(\.code))
     let code = codes.count == 1 ? codes.first.flatMap(Failure.Code.init(rawValue:)) : nil
     let reasons = failures.map { "K = \($0.cardinality): \($0.reason)" }
-    return Failure(
-      code: code ?? .nothingFound, message: "the curve has no point:\n" + reasons.joined(separator: "\n"))
+    return Failure(code: code ?? .nothingFound, message: "the curve has no point:", details: reasons)
   }
 
   private func write(_ curve: Curve) throws {
@@ -152,12 +158,13 @@ struct CurveCommand: ParsableCommand {
       switch format {
       case .json: try JSONText.data(curve)
       case .csv: Data(CurveText.csv(curve).utf8)
-      case .xlsx: try curve.workbook.file()
-      case .text: Data(CurveText.table(curve).utf8)
+      case .xlsx: try curve.workbook.file(beside: output)
+      case .text: TextForm.data(CurveText.table(curve))
       case .svg: Data(CurvePicture(curve).svg.utf8)
       }
-    if let svg { try Destination(path: svg).write(Data(CurvePicture(curve).svg.utf8)) }
-    try Destination(path: output).write(data)
+    var files = [(Destination(path: output), data)]
+    if let svg { files.append((Destination(path: svg), Data(CurvePicture(curve).svg.utf8))) }
+    try Destination.write(files)
     for failure in curve.failures { Diagnostics.write("warning: K = \(failure.cardinality): \(failure.reason)") }
   }
 }

@@ -30,9 +30,13 @@ struct ExplainCommand: ParsableCommand {
 
   /// Explains and writes the result; returns what the exit code has to say besides.
   private func explain() throws -> Failure? {
-    let loaded = try ProblemLoader(options: problemOptions).load(sumsMustFit: false)
+    let loader = ProblemLoader(options: problemOptions)
+    try PathGuard(input: problemOptions.input, try loader.specification())
+      .check([(outputOptions.output, "-o"), (log, "--log")])
+    let log = try SolverLog(log)
+    let loaded = try loader.load(sumsMustFit: false)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(loaded.specification, logFile: log)
+    let limits = SolveLimits.limits(loaded.specification, logFile: self.log)
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
     let explainer = InfeasibilityExplainer(solver: CbcSolver(), lpSolver: ClpSolver())
@@ -43,9 +47,10 @@ struct ExplainCommand: ParsableCommand {
       switch outputOptions.format {
       case .json: try JSONText.data(report)
       case .csv: Data(report.csv.utf8)
-      case .text: Data(report.text.utf8)
+      case .text: TextForm.data(report.text)
       }
     try outputOptions.destination.write(data)
+    try log?.finish(quiet: outputOptions.quiet)
     switch explanation.verdict {
     case .feasible: return nil
     case .infeasible: return Failure(code: .infeasible, message: "infeasible, proven; the conflict is in the result.")

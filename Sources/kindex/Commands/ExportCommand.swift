@@ -30,15 +30,17 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
-      let loaded = try ProblemLoader(options: problemOptions).load()
+      let specification = try ProblemLoader(options: problemOptions).specification()
+      try PathGuard(input: problemOptions.input, specification).check([(output, "-o")])
+      let loaded = try ProblemLoader.load(specification)
       try loaded.problem.validate()
       let opening = OpeningModel(of: loaded.problem)
       let note =
         "Kindex \(Kindex.version): \(loaded.problem.name); objective = \(opening.objectiveScale) x the true one"
       let text =
         switch format {
-        case .lp: "\\ \(note)\n" + opening.model.lpText()
-        case .mps: "* \(note)\n" + opening.model.mpsText()
+        case .lp: opening.model.lpText(comment: note)
+        case .mps: opening.model.mpsText(comment: note)
         }
       try Destination(path: output).write(Data(text.utf8))
     }

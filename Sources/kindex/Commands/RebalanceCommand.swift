@@ -43,12 +43,15 @@ struct RebalanceCommand: ParsableCommand {
   /// Rebalances and writes the results; returns what the exit code has to say besides.
   private func rebalance() throws -> Failure? {
     let specification = try specification()
+    try PathGuard(input: problemOptions.input, specification)
+      .check([(outputOptions.output, "-o"), (orders, "--orders"), (log, "--log")])
+    let log = try SolverLog(log)
     let tables = try InputTables(specification)
     try tables.holdings?.checkForTrading()
     let loaded = try tables.pose(specification)
     try checkPositionDate(specification, loaded.problem.market)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(specification, logFile: log)
+    let limits = SolveLimits.limits(specification, logFile: self.log)
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)
@@ -57,7 +60,9 @@ struct RebalanceCommand: ParsableCommand {
     progress.clear()
     let report = RebalanceReport(
       rebalance, input: loaded.input, kindexVersion: Kindex.version, unpriced: tables.unpriced)
-    return try conclude(rebalance, report)
+    let verdict = try conclude(rebalance, report)
+    try log?.finish(quiet: outputOptions.quiet)
+    return verdict
   }
 
   /// Refuses to trade long before the date that is asked for, where the prices do not reach it.
@@ -94,6 +99,7 @@ struct RebalanceCommand: ParsableCommand {
     for violation in report.solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
     var files = [(outputOptions.destination, try data(report))]
     if let orders, rebalance.obstacle == nil { files.append((Destination(path: orders), Data(report.orders.utf8))) }
+    SpreadsheetNote.write(about: report.solution, outputOptions, hasTable: orders != nil)
     try Destination.write(files)
     if let failure = try SolveCommand.verdict(of: result) { return failure }
     guard let orders, let obstacle = rebalance.obstacle else { return nil }
@@ -106,8 +112,8 @@ struct RebalanceCommand: ParsableCommand {
     switch outputOptions.format {
     case .json: try JSONText.data(report)
     case .csv: Data(report.positions.utf8)
-    case .xlsx: try report.workbook.file()
-    case .text: Data(RebalanceText(report).text.utf8)
+    case .xlsx: try report.workbook.file(beside: outputOptions.output)
+    case .text: TextForm.data(RebalanceText(report).text)
     }
   }
 }

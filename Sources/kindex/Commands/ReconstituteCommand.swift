@@ -20,6 +20,11 @@ struct ReconstituteCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
+      var files = PathGuard(input: options.input)
+      for (path, name) in [
+        (options.from, "--from"), (options.to, "--to"), (options.holdings, "--holdings"), (options.stocks, "--stocks"),
+      ] { files.read(path, name) }
+      try files.check([(outputOptions.output, "-o")])
       let loaded = try ReconstitutionLoader(options: options).load()
       for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
       if !outputOptions.quiet { for note in loaded.notes { Diagnostics.write("note: \(note)") } }
@@ -36,7 +41,7 @@ struct ReconstituteCommand: ParsableCommand {
         switch outputOptions.format {
         case .json: try JSONText.data(report)
         case .csv: Data(report.csv.utf8)
-        case .text: Data(report.text.utf8)
+        case .text: TextForm.data(report.text)
         }
       try outputOptions.destination.write(data)
     }

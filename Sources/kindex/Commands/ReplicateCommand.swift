@@ -45,10 +45,12 @@ struct ReplicateCommand: ParsableCommand {
     if specification.risk.model == nil, specification.measure?.value != .risk {
       specification.risk.model = Setting(.pca, .standard)
     }
+    try PathGuard(input: problemOptions.input, specification).check([(outputOptions.output, "-o"), (log, "--log")])
+    let log = try SolverLog(log)
     let tables = try InputTables(specification)
     let loaded = try tables.pose(specification)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(specification, logFile: log)
+    let limits = SolveLimits.limits(specification, logFile: self.log)
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
     let replicator = try Replicator(
@@ -56,12 +58,13 @@ struct ReplicateCommand: ParsableCommand {
       lpSolver: ClpSolver(), limits: limits)
     if !outputOptions.quiet { for note in replicator.notes { Diagnostics.write("note: \(note)") } }
     let run = ReplicationRun(replicator: replicator, input: loaded.input, quiet: outputOptions.quiet)
-    guard choice == .all else {
-      return try run.one(choice.methods[0], writer: ReplicationWriter(format: outputOptions.format), outputOptions)
-    }
-    return try run.all(
-      name: loaded.problem.name, writer: ReplicationWriter(format: outputOptions.format), outputOptions,
-      limits.cancellation)
+    let writer = ReplicationWriter(format: outputOptions.format, output: outputOptions.output)
+    let verdict =
+      choice == .all
+      ? try run.all(name: loaded.problem.name, writer: writer, outputOptions, limits.cancellation)
+      : try run.one(choice.methods[0], writer: writer, outputOptions)
+    try log?.finish(quiet: outputOptions.quiet)
+    return verdict
   }
 }
 

@@ -23,6 +23,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try Failure.translating {
+      var files = PathGuard()
+      for path in results { files.read(path, "RESULT") }
+      try files.check([(output, "-o")])
       let subjects = try results.map { try ReportSubject.read(path: $0) }
       try Destination(path: output).write(Data(page(subjects).utf8))
     }

@@ -25,8 +25,8 @@ struct RiskCommand: ParsableCommand {
         switch outputOptions.format {
         case .json: try JSONText.data(report)
         case .csv: Data(report.budgetSheet.csv.utf8)
-        case .xlsx: try report.workbook.file()
-        case .text: Data(RiskTableText(report).text.utf8)
+        case .xlsx: try report.workbook.file(beside: outputOptions.output)
+        case .text: TextForm.data(RiskTableText(report).text)
         }
       try outputOptions.destination.write(data)
     }
@@ -46,6 +46,7 @@ struct RiskCommand: ParsableCommand {
         model.origin, "distances of exposures are no tracking error",
         remedy: "Choose sample, ewma, ledoit-wolf, pca or a file")
     }
+    try PathGuard(input: problemOptions.input, specification).check([(outputOptions.output, "-o")])
     let loaded = try InputTables(specification).pose(specification, sumsMustFit: false)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
     let problem = loaded.problem

@@ -24,9 +24,12 @@ struct SolveCommand: ParsableCommand {
 
   /// Solves and writes the result; returns what the exit code has to say besides.
   private func solve() throws -> Failure? {
-    let loaded = try ProblemLoader(options: problemOptions).load()
+    let specification = try ProblemLoader(options: problemOptions).specification()
+    try PathGuard(input: problemOptions.input, specification).check([(outputOptions.output, "-o"), (log, "--log")])
+    let log = try SolverLog(log)
+    let loaded = try ProblemLoader.load(specification)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(loaded.specification, logFile: log)
+    let limits = SolveLimits.limits(specification, logFile: self.log)
     let interruption = Interruption(limits.cancellation)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)
@@ -37,7 +40,10 @@ struct SolveCommand: ParsableCommand {
     solution.path = result.path()
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
-    try outputOptions.destination.write(try SolutionWriter(format: outputOptions.format).data(solution))
+    SpreadsheetNote.write(about: solution, outputOptions)
+    let writer = SolutionWriter(format: outputOptions.format, output: outputOptions.output)
+    try outputOptions.destination.write(try writer.data(solution))
+    try log?.finish(quiet: outputOptions.quiet)
     return try Self.verdict(of: result)
   }
 

@@ -91,9 +91,11 @@ struct BacktestOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if step < 1 { throw ValidationError("--step: give 1 or more.") }
-    if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
+    try NumberOptions.check(step, "--step", in: 1...NumberBounds.stocks.upperBound)
+    try NumberOptions.check(workers, "--workers", in: NumberBounds.workers)
     if let window, window < 1 { throw ValidationError("--window: give 1 or more returns.") }
+    try NumberOptions.check(window, "--window", in: NumberBounds.returns)
+    try NumberOptions.check(trackingErrorWindow ?? 2, "--tracking-error-window", in: NumberBounds.returns)
     if let trackingErrorWindow, trackingErrorWindow < 2 {
       throw ValidationError("--tracking-error-window: give 2 or more returns.")
     }
@@ -109,8 +111,9 @@ struct BacktestOptions: ParsableArguments {
     ] where single && list {
       throw ValidationError("--\(name) and --\(name)s say the same; give one of them.")
     }
-    for window in windows ?? [] where Int(window).map({ $0 < 1 }) ?? true {
-      throw ValidationError("--windows: '\(window)' is not a number of returns, 1 or more.")
+    for window in windows ?? [] where Int(window).map({ !NumberBounds.returns.contains($0) }) ?? true {
+      throw ValidationError(
+        "--windows: '\(window)' is not a number of returns, 1 to \(NumberBounds.returns.upperBound).")
     }
     try Self.check(objectives, TrackingMeasure.self, "--objectives", "an objective")
     try Self.check(bases, DeviationBasis.self, "--bases", "a basis")

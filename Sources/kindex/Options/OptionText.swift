@@ -20,7 +20,7 @@ enum OptionText {
 
   static func seconds(_ text: String) throws -> Double {
     guard let value = QuantityText.seconds(text) else {
-      throw ValidationError("'\(text)' is not a time; write 60s, 500ms, 5m or 2h.")
+      throw ValidationError("'\(text)' is not a time of at most thirty years; write 60s, 500ms, 5m or 2h.")
     }
     return value
   }

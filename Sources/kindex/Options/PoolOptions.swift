@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Scenarios
 
 /// The options that say what workers may take of the machine.
 struct WorkerOptions: ParsableArguments {
@@ -13,7 +14,7 @@ struct WorkerOptions: ParsableArguments {
   var memory: Int?
 
   func validate() throws {
-    if let workers, workers < 1 { throw ValidationError("--workers: give 1 or more.") }
+    try NumberOptions.check(workers, "--workers", in: NumberBounds.workers)
   }
 
   /// The memory bound that holds.

@@ -182,7 +182,17 @@ struct ProblemOptions: ParsableArguments {
 
   func validate() throws {
     if let seed, seed < 0 { throw ValidationError("--seed: \(seed) is below zero; give 0 or more.") }
+    try NumberOptions.check(seed, "--seed", in: NumberBounds.seeds)
     if let nodeLimit, nodeLimit < 1 { throw ValidationError("--node-limit: give at least 1.") }
+    try NumberOptions.check(nodeLimit, "--node-limit", in: NumberBounds.nodes)
+    if let inSample, inSample > 0 { try NumberOptions.check(inSample, "--in-sample", in: NumberBounds.returns) }
+    if let lot, lot > 0 { try NumberOptions.check(lot, "--lot", in: NumberBounds.lot) }
+    if let excessReward, excessReward >= 0 {
+      try NumberOptions.check(excessReward, "--excess-reward", in: NumberBounds.factor)
+    }
+    for (amount, option) in [(capital, "--capital"), (cashFlow, "--cash-flow")] {
+      try NumberOptions.check(amount, option, in: NumberBounds.money)
+    }
     if let halfLife, !(halfLife > 0) { throw ValidationError("--half-life: give a number of returns above zero.") }
     if let gap, gap < 0 { throw ValidationError("--gap: a gap cannot be negative; give 0.01% or more.") }
     if stocks != nil, sectors != nil {

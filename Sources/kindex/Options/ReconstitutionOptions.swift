@@ -1,5 +1,6 @@
 import ArgumentParser
 import Replication
+import Scenarios
 
 /// The options that say what an index change is and how it is traded.
 struct ReconstitutionOptions: ParsableArguments {
@@ -82,6 +83,18 @@ struct ReconstitutionOptions: ParsableArguments {
       throw ValidationError("--nav is the value of a share of a creation unit; give --creation-unit too.")
     }
     if let lot, lot < 1 { throw ValidationError("--lot: give 1 or more.") }
+    try NumberOptions.check(lot, "--lot", in: NumberBounds.lot)
+    try NumberOptions.check(startDay, "--start-day", in: NumberBounds.days)
+    try NumberOptions.check(slowDays, "--slow-days", in: NumberBounds.days)
+    if volatilityWindow > 0 {
+      try NumberOptions.check(volatilityWindow, "--volatility-window", in: NumberBounds.returns)
+    }
+    if impactCoefficient >= 0 {
+      try NumberOptions.check(impactCoefficient, "--impact-coefficient", in: NumberBounds.factor)
+    }
+    for (amount, option) in [(capital, "--capital"), (creationUnit, "--creation-unit"), (nav, "--nav")] {
+      try NumberOptions.check(amount, option, in: NumberBounds.money)
+    }
   }
 
   /// The terms of trading, with the participation of a scenario where no option gives one.

@@ -40,6 +40,10 @@ struct ReplicationOptions: ParsableArguments {
   @Option(help: "Blended: how the stocks beside the core are chosen (default: optimised).")
   var rest: BlendRest?
 
+  func validate() throws {
+    try NumberOptions.check(sizeBuckets, "--size-buckets", in: NumberBounds.buckets)
+  }
+
   /// What the options say.
   func settings() -> ReplicationSettings {
     var result = ReplicationSettings()

@@ -27,6 +27,6 @@ struct StoreOptions: ParsableArguments {
     let text =
       "\(store): \(NumberText.count(tally.runs)) runs, \(NumberText.count(tally.records)) finished tasks, "
       + "\(NumberText.count(tally.pending)) still to be solved\n"
-    try Destination(path: nil).write(Data(text.utf8))
+    try Destination(path: nil).write(text: text)
   }
 }

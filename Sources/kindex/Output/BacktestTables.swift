@@ -4,8 +4,13 @@ import Workbooks
 
 /// The tables of a walk as files of comma-separated text.
 enum BacktestTables {
-  /// Writes `path.csv`, `rebalances.csv`, `trades.csv` and `holdings.csv` into a folder, all or none.
-  static func write(_ result: BacktestResult, to folder: String) throws {
+  /// What the files are called.
+  static let names = ["path.csv", "rebalances.csv", "trades.csv", "holdings.csv"]
+
+  /// The files `path.csv`, `rebalances.csv`, `trades.csv` and `holdings.csv` in a folder, which is made if need be.
+  static func files(
+    _ result: BacktestResult, in folder: String
+  ) throws -> [(destination: Destination, data: Data)] {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -13,9 +18,8 @@ enum BacktestTables {
         code: .missingInput,
         message: "\(folder): the folder cannot be made (\(error.localizedDescription)). Choose another place.")
     }
-    try Destination.write(
-      result.tables.map { sheet in
-        (Destination(path: "\(folder)/\(sheet.name.lowercased()).csv"), Data(sheet.csv.utf8))
-      })
+    return result.tables.map { sheet in
+      (Destination(path: "\(folder)/\(sheet.name.lowercased()).csv"), Data(sheet.csv.utf8))
+    }
   }
 }

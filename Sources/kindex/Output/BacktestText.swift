@@ -1,6 +1,7 @@
 import Backtesting
 import Foundation
 import IndexTracking
+import Quoting
 import TrackingDomain
 
 /// A walk as a person would want to see it.
@@ -22,7 +23,7 @@ struct BacktestText {
   private var summary: BacktestSummary { result.summary }
 
   private var headline: String {
-    var line = "\(result.name): \(summary.from) to \(summary.to), \(result.rebalances.count) decisions"
+    var line = "\(result.name.shown): \(summary.from) to \(summary.to), \(result.rebalances.count) decisions"
     if let calendar = result.policy.calendar { line += ", \(calendar)" }
     line += ", fits of \(result.policy.window) returns, \(result.policy.objective) on \(result.policy.basis)\n"
     if result.termination != "complete" { line += "interrupted: the walk ends before its last date\n" }

@@ -1,10 +1,11 @@
 import Batch
+import Quoting
 
 /// How a batch is doing, for people.
 enum BatchText {
   /// The end of a run in a few lines.
   static func summary(_ status: RunStatus, known: Int, store: String) -> String {
-    var lines = ["\(status.name): \(NumberText.count(status.total)) tasks in \(store)"]
+    var lines = ["\(status.name.shown): \(NumberText.count(status.total)) tasks in \(store.shown)"]
     let counts = [
       (status.done, "with a portfolio"), (status.infeasible, "infeasible, proven"),
       (status.nothingFound, "without a portfolio at their limits"), (status.failed, "failed"),
@@ -25,7 +26,7 @@ enum BatchText {
     for (words, count) in rows where count > 0 {
       table.add([words, NumberText.count(count), NumberText.percent(Double(count) / Double(status.total), digits: 1)])
     }
-    var text = "\(status.name) (\(status.run)): \(NumberText.count(status.total)) tasks\n\n\(table.text())"
+    var text = "\(status.name.shown) (\(status.run)): \(NumberText.count(status.total)) tasks\n\n\(table.text())"
     if let rate = status.rate {
       text += "\n\(NumberText.fixed(rate, digits: 1)) tasks a second"
       text += status.secondsLeft.map { ", about \(duration($0)) left\n" } ?? "\n"
@@ -37,7 +38,7 @@ enum BatchText {
     }
     if !status.failures.isEmpty {
       text += "\nfailed\n"
-      for task in status.failures { text += "  \(settings(task.settings)): \(task.failure ?? "")\n" }
+      for task in status.failures { text += "  \(settings(task.settings)): \((task.failure ?? "").shown)\n" }
     }
     return text
   }
@@ -46,7 +47,8 @@ enum BatchText {
   static func comparison(_ comparison: RunComparison) -> String {
     var text = ""
     for (letter, side) in [("A", comparison.a), ("B", comparison.b)] {
-      text += "\(letter)  \(side.name) (\(side.run)) in \(side.store): \(NumberText.count(side.tasks)) tasks"
+      text +=
+        "\(letter)  \(side.name.shown) (\(side.run)) in \(side.store.shown): \(NumberText.count(side.tasks)) tasks"
       text += side.environments.isEmpty ? "\n" : "; \(side.environments.joined(separator: "; "))\n"
     }
     if comparison.a.prices != comparison.b.prices { text += "   the price tables differ\n" }
@@ -85,7 +87,7 @@ enum BatchText {
   }
 
   private static func settings(_ settings: [String: String]) -> String {
-    settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)".shown }.joined(separator: " ")
   }
 
   /// A time as people say it: 42 s, 12 min, 3 h 20 min.

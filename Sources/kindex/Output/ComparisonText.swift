@@ -1,5 +1,6 @@
 import Backtesting
 import Foundation
+import Quoting
 
 /// Several policies as a table.
 enum ComparisonText {
@@ -39,7 +40,7 @@ enum ComparisonText {
       ]
       table.add(cells)
     }
-    var text = "\(comparison.name): \(policies.count) policies, \(comparison.from) to \(comparison.to)"
+    var text = "\(comparison.name.shown): \(policies.count) policies, \(comparison.from) to \(comparison.to)"
     if let first = policies.first { text += "; the first: \(first.label)" }
     text += "\n\n" + table.text()
     if !comparison.notes.isEmpty { text += "\n" + comparison.notes.map { "  \($0)\n" }.joined() }

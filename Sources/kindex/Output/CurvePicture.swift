@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import Quoting
 
 /// A curve as a picture: the best value of each cardinality, and the bound below which none can be.
 struct CurvePicture {
@@ -15,8 +16,8 @@ struct CurvePicture {
 
   init(_ curve: Curve) {
     points = curve.points.compactMap { point in
-      guard let value = point.objective.value else { return nil }
-      return (point.cardinality, value, min(value, point.objective.bound ?? 0))
+      guard let value = point.objective.value, abs(value) <= 1e100 else { return nil }
+      return (point.cardinality, value, min(value, max(point.objective.bound ?? 0, -1e100)))
     }
     title = curve.name
     measure = curve.points.first?.objective.title ?? ""
@@ -28,8 +29,8 @@ struct CurvePicture {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Int(width)) \(Int(height))\" width=\"\(Int(width))\" "
         + "height=\"\(Int(height))\" font-family=\"sans-serif\" font-size=\"12\">",
       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
-      "<text x=\"\(left)\" y=\"22\" font-size=\"15\">\(escaped(title))</text>",
-      "<text x=\"\(left)\" y=\"40\" fill=\"#555\">\(escaped(measure))</text>",
+      "<text x=\"\(left)\" y=\"22\" font-size=\"15\">\(MarkupText.escaped(title))</text>",
+      "<text x=\"\(left)\" y=\"40\" fill=\"#555\">\(MarkupText.escaped(measure))</text>",
     ]
     parts += legend()
     parts += axes()
@@ -113,8 +114,4 @@ struct CurvePicture {
   }
 
   private func text(_ number: Double) -> String { NumberText.fixed(number, digits: 1) }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import Quoting
 import TrackingDomain
 
 /// A curve as a table.
@@ -9,7 +10,8 @@ enum CurveText {
     let (columns, rows) = rows(curve)
     var table = TextTable(columns.map { ($0, $0 == "proof" ? .left : .right) })
     for row in rows { table.add(row) }
-    var text = "\(curve.name): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
+    var text =
+      "\(curve.name.shown): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
     for note in curve.notes { text += "\n  \(note)" }
     return curve.notes.isEmpty ? text : text + "\n"
   }

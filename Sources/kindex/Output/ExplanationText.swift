@@ -1,4 +1,5 @@
 import IndexTracking
+import Quoting
 
 extension ExplanationReport {
   /// Verdict, proofs, conflict with what would have to give.

@@ -1,3 +1,4 @@
+import Backtesting
 import Batch
 import Foundation
 import IndexTracking
@@ -22,10 +23,13 @@ struct Failure: Error {
 
   let code: Code
   let message: String
+  /// What is said besides, a line each.
+  var details: [String] = []
 
   /// Writes the message and leaves.
   func exit() -> Never {
     Diagnostics.write("error: \(message)")
+    for line in details { Diagnostics.write(line) }
     Foundation.exit(code.rawValue)
   }
 
@@ -41,13 +45,17 @@ struct Failure: Error {
     } catch let error as TrackingError {
       switch error {
       case .problem, .noWholeShares: throw Failure(code: .wrongData, message: error.description)
+      case .solver(.logNotWritten): throw Failure(code: .missingInput, message: error.description)
       case .solver, .audit: throw Failure(code: .defect, message: error.description)
       }
     } catch let error as BatchError {
       throw Failure(code: Code(error.kind), message: error.description)
     } catch let error as TaskTrouble {
       throw Failure(code: Code(rawValue: error.code) ?? .defect, message: error.message)
+    } catch let error as JournalError {
+      throw Failure(code: error.isInUse ? .usage : .missingInput, message: error.description)
     } catch let error as SimulationError {
+      if case .notWritten = error { throw Failure(code: .missingInput, message: "\(error)") }
       throw Failure(code: .usage, message: "\(error)")
     }
   }

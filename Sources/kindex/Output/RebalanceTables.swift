@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import Quoting
 import TrackingDomain
 
 /// A rebalance as comma-separated tables.

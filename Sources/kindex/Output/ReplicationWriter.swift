@@ -1,19 +1,22 @@
 import Foundation
 import IndexTracking
+import Quoting
 import Replication
 import TrackingDomain
 
 /// Writes replicating portfolios and their comparison in the form that was asked for.
 struct ReplicationWriter {
   let format: TableFormat
+  /// The file that the result goes to; nil for standard output.
+  var output: String?
 
   /// One portfolio.
   func data(_ record: ReplicaRecord) throws -> Data {
     switch format {
     case .json: try JSONText.data(record)
     case .csv: try SolutionWriter(format: .csv).data(record.solution)
-    case .xlsx: try record.workbook.file()
-    case .text: Data(ReplicationText.text(record).utf8)
+    case .xlsx: try record.workbook.file(beside: output)
+    case .text: TextForm.data(ReplicationText.text(record))
     }
   }
 
@@ -22,8 +25,8 @@ struct ReplicationWriter {
     switch format {
     case .json: try JSONText.data(comparison)
     case .csv: Data(comparison.methodsSheet.csv.utf8)
-    case .xlsx: try comparison.workbook.file()
-    case .text: Data(ReplicationText.text(comparison).utf8)
+    case .xlsx: try comparison.workbook.file(beside: output)
+    case .text: TextForm.data(ReplicationText.text(comparison))
     }
   }
 }
@@ -103,7 +106,7 @@ enum ReplicationText {
         solution.termination, NumberText.fixed(solution.solver.seconds, digits: 2),
       ])
     }
-    var text = "\(comparison.name): ways to replicate; tracking errors \(isAnnual ? "a year" : "per period")\n\n"
+    var text = "\(comparison.name.shown): ways to replicate; tracking errors \(isAnnual ? "a year" : "per period")\n\n"
     text += table.text()
     text += "\n  lots: tracking error per period that whole lots add; sector: greatest deviation of a sector's weight\n"
     if let risk = comparison.methods.first?.solution.risk {

@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import Quoting
 import TrackingDomain
 
 /// A solution as a person would want to see it.
@@ -19,7 +20,7 @@ struct SolutionText {
 
   /// Name, count and verdict.
   var headline: String {
-    "\(solution.name): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
+    "\(solution.name.shown): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
       + (solution.input.benchmark.map { "  benchmark: \($0)\n" } ?? "")
   }
 
@@ -78,7 +79,7 @@ struct SolutionText {
     lines += "\(NumberText.count(solution.solver.nodes)) nodes, \(NumberText.count(solution.solver.cuts)) cuts"
     if solution.solver.iterations > 0 { lines += ", \(NumberText.count(solution.solver.iterations)) iterations" }
     lines += "\n"
-    for violation in solution.violations { lines += "  whole shares break \(violation)\n" }
+    for violation in solution.violations { lines += "  whole shares break \(violation.shown)\n" }
     return lines
   }
 }

@@ -1,17 +1,20 @@
 import Foundation
 import IndexTracking
+import Quoting
 
 /// Writes a solution in the form that was asked for.
 struct SolutionWriter {
   let format: TableFormat
+  /// The file that the result goes to; nil for standard output.
+  var output: String?
 
   /// The solution's bytes.
   func data(_ solution: Solution) throws -> Data {
     switch format {
     case .json: try JSONText.data(solution)
     case .csv: Data(csv(solution).utf8)
-    case .xlsx: try solution.workbook.file()
-    case .text: Data(SolutionText(solution).text.utf8)
+    case .xlsx: try solution.workbook.file(beside: output)
+    case .text: TextForm.data(SolutionText(solution).text)
     }
   }
 
@@ -35,14 +38,6 @@ enum JSONText {
   static func data(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
-  }
-}
-
-/// Fields of comma-separated text (RFC 4180).
-enum CSVText {
-  static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return try JSONEscapes.escaped(encoder.encode(value)) + Data("\n".utf8)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Quoting
 import Synchronization
 
 /// A line on the terminal that is written over and over; silent where standard error is no terminal.
@@ -23,13 +24,13 @@ final class TerminalLine: Sendable {
       return true
     }
     guard isDue else { return }
-    let text = text()
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + (isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text)).utf8))
+    let text = text().shown
+    Diagnostics.put("\r\u{1B}[K" + (isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text))
   }
 
   /// Takes the line away.
   func clear() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Diagnostics.put("\r\u{1B}[K")
   }
 }

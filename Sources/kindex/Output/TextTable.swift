@@ -1,3 +1,5 @@
+import Quoting
+
 /// Columns of text lined up with spaces: the first to the left, numbers to the right.
 struct TextTable {
   /// How a column is lined up.
@@ -13,7 +15,9 @@ struct TextTable {
   }
 
   /// Adds a row with as many cells as there are columns.
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  ///
+  /// A cell is one line: a line break that comes with a name is shown.
+  mutating func add(_ cells: [String]) { rows.append(cells.map(\.shown)) }
 
   /// The table, each line indented.
   func text(indent: String = "  ") -> String {

@@ -33,8 +33,18 @@ extension Solution {
 
 extension Workbook {
   /// The file, with what to do where there can be none.
-  func file() throws -> Data {
-    do { return try data() } catch let error as WorkbookError {
+  ///
+  /// - Parameter output: where it is to go, whose folder serves where there is none for temporary files.
+  func file(beside output: String?) throws -> Data {
+    let place = output.map { FileDraft.followed($0) } ?? ""
+    let beside = place.lastIndex(of: "/").map { String(place[...$0]) } ?? "."
+    let folders = [FileManager.default.temporaryDirectory.path, beside, "/tmp"]
+    do { return try data(temporaryFolders: folders) } catch let error as WorkbookError {
+      if error.isOfStorage {
+        throw Failure(
+          code: .missingInput,
+          message: "\(error). Make room, set TMPDIR to a folder that you may write to, or choose --format json or csv.")
+      }
       throw Failure(code: .wrongData, message: "\(error). Choose --format json or csv.")
     }
   }

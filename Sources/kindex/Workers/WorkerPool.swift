@@ -16,7 +16,12 @@ struct WorkerPool {
       throw Failure(code: .defect, message: "the program does not know where it is, so it cannot start workers.")
     }
     processes = ProcessPool(
-      command: [program, "worker"], workers: workers, memory: memory, isCancelled: { cancellation.isCancelled })
+      command: [program, "worker"], workers: workers, memory: memory, isCancelled: { cancellation.isCancelled },
+      isWithdrawal: { data in
+        // A line that cannot be read is whoever reads it next to complain of.
+        guard let answer = try? WorkerLine.decode(data) else { return false }
+        return answer.isInterrupted
+      })
   }
 
   /// Solves problems that are only known once a worker is free for them.

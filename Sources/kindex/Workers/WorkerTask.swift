@@ -36,6 +36,11 @@ struct WorkerAnswer: Codable {
   /// The answer to a task that was not begun, or not far, when the command was interrupted.
   static let interrupted = WorkerAnswer(failure: "interrupted", code: Failure.Code.interrupted.rawValue)
 
+  /// Whether the worker stopped before its task was done.
+  var isInterrupted: Bool {
+    code == Failure.Code.interrupted.rawValue || backtest?.termination == "interrupted"
+  }
+
   /// An answer of trouble.
   static func failure(_ failure: Failure) -> WorkerAnswer {
     WorkerAnswer(failure: failure.message, code: failure.code.rawValue)
