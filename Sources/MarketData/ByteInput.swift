@@ -16,6 +16,8 @@ final class ByteInput {
   private var isRawAtEnd: Bool
   /// Plain bytes that were peeked at and must be given out first.
   private var peeked: [UInt8] = []
+  /// Plain bytes that came out of compressed ones so far.
+  private var inflatedCount = 0
 
   /// Reads from memory.
   init(bytes: [UInt8], name: String) throws(DataError) {
@@ -29,8 +31,19 @@ final class ByteInput {
 
   /// Opens a file, or standard input for "-".
   ///
+  /// A pipe with a name, as the shell makes of `<(command)`, is read once and kept, so that it can be opened again.
+  ///
   /// - Throws: ``DataError``, `missing` or `unreadable`.
-  init(path: String) throws(DataError) {
+  convenience init(path: String) throws(DataError) {
+    if let bytes = try PipeContents.bytes(of: path) {
+      try self.init(bytes: bytes, name: path)
+    } else {
+      try self.init(file: path)
+    }
+  }
+
+  /// Opens a file that is not kept in memory, a pipe too.
+  init(file path: String) throws(DataError) {
     name = path == "-" ? "standard input" : path
     raw = [UInt8](repeating: 0, count: 1 << 18)
     tail = 0
@@ -69,6 +82,13 @@ final class ByteInput {
       if head == tail, !isRawAtEnd { try refill() }
       let step = try inflate(with: inflater, into: target)
       head += step.consumed
+      inflatedCount += step.produced
+      guard inflatedCount <= TableLimits.inflatedBytes else {
+        throw DataError(
+          .inconsistent, file: name,
+          "the compressed file holds more than \(TableLimits.inflatedBytes >> 30) GiB",
+          remedy: "Check that it is a table, and split it if it is")
+      }
       if step.produced > 0 || (head == tail && isRawAtEnd) { return step.produced }
     }
   }

@@ -5,8 +5,8 @@ struct CSVHeader {
   /// The line of the header.
   let line: Int
 
-  /// Whether the table has one price a line: its header holds date, id and price.
-  var isLong: Bool { Set(names.map { $0.lowercased() }).isSuperset(of: ["date", "id", "price"]) }
+  /// Whether the table has one price a line.
+  var isLong: Bool { LongHeader.isLong(names) }
 
   /// Reads the first record.
   ///
@@ -22,7 +22,8 @@ struct CSVHeader {
     names.reserveCapacity(scanner.count)
     for field in 0..<scanner.count { names.append(try scanner.text(field, column: "number \(field + 1)")) }
     try Self.checkSeparator(names, scanner)
-    if names.count > 1, Moment(names[0]) != nil, names.dropFirst().allSatisfy({ Double($0) != nil }) {
+    try ForeignHeader.check(names, file: scanner.name, line: scanner.line)
+    if names.count > 1, Moment(names[0]) != nil || WrittenDate(names[0]) != nil, names.dropFirst().allSatisfy({ Double($0) != nil }) {
       throw DataError(
         .malformed, file: scanner.name, line: scanner.line, "the first line holds data, not the names of the columns",
         remedy: "Put a header before it: the word date, then the name of each series")

@@ -50,6 +50,7 @@ struct CSVScanner {
   /// - Returns: false at the end.
   mutating func next() throws(DataError) -> Bool {
     var blankLine: Int?
+    var blankCount = 0
     while try advance() {
       guard isBlank else {
         if let blankLine {
@@ -60,6 +61,12 @@ struct CSVScanner {
         return true
       }
       blankLine = blankLine ?? line
+      blankCount += 1
+      guard blankCount <= TableLimits.blankLines else {
+        throw DataError(
+          .malformed, file: name, line: blankLine, "more than \(TableLimits.blankLines) blank lines follow one another",
+          remedy: "Delete them, and check that the file is whole")
+      }
     }
     return false
   }

@@ -62,6 +62,14 @@ public enum DataFindingKind: String, Sendable, Hashable, Codable, CaseIterable {
   case duplicate
   /// A series that leads or lags the benchmark.
   case shifted
+  /// Dates that cannot all be right, or are not understood.
+  case dates
+  /// A date on which no price moves.
+  case idle
+  /// A benchmark that may not be the one that is meant.
+  case benchmark
+  /// Sectors that are unknown, or are written in several ways.
+  case labels
 }
 
 /// Something in the data that is lawful but probably not meant.

@@ -1,30 +1,39 @@
-/// The dates of a table, understood: ISO 8601, whole numbers, or labels whose order is the file's.
+/// The dates of a table, understood: ISO 8601, numbers, or labels whose order is the file's.
 ///
-/// One label that is an ISO date makes all of them dates: a label that is not one then is an error. Dates and whole
-/// numbers must ascend strictly. Other labels must differ, and are taken in file order; day-month-year dates are
-/// such labels, but are refused where neither way of reading them ascends.
+/// One label that is an ISO date makes all of them dates: a label that is not one then is an error. Dates and numbers
+/// must ascend strictly. Other labels must differ, and are taken in file order; those that name a year and a part of it,
+/// such as a month, must ascend too. Other ways of writing dates are rewritten before, see ``DateColumn``.
 package struct DateAxis: Sendable {
   /// How the labels are read.
-  package enum Kind: Sendable { case dates, integers, labels }
+  package enum Kind: Sendable { case dates, integers, decimals, labels }
 
   /// How the labels are read.
   package let kind: Kind
   /// The labels as written.
   package let labels: [String]
-  /// Microseconds since 1970 for dates, the number itself for whole numbers, the position for labels; ascending.
+  /// Microseconds since 1970 for dates, the number itself for whole numbers, what sorts them for decimal numbers, the
+  /// position for labels; ascending.
   package let keys: [Int]
   /// Days since 1970 of the calendar date as written, for dates; otherwise empty.
   package let days: [Int]
+  /// How the user writes dates of this axis besides ISO 8601; nil for no other way.
+  private let form: DateForm?
 
   /// Reads and checks labels.
   ///
   /// - Parameters:
   ///   - labels: the labels in file order.
+  ///   - form: how the file writes dates, where not in ISO 8601.
   ///   - file: the file they come from.
+  ///   - texts: the labels as the file writes them, for messages.
   ///   - line: the line of a label by position, where known.
   /// - Throws: ``DataError`` naming the first two places that contradict each other.
-  package init(_ labels: [String], file: String, line: (Int) -> Int?) throws(DataError) {
+  package init(
+    _ labels: [String], form: DateForm? = nil, file: String, texts: [String]? = nil, line: (Int) -> Int?
+  ) throws(DataError) {
     self.labels = labels
+    self.form = form
+    let texts = texts ?? labels
     let moments = labels.map(Moment.init)
     if moments.contains(where: { $0 != nil }) {
       if let position = moments.firstIndex(where: { $0 == nil }) {
@@ -35,10 +44,15 @@ package struct DateAxis: Sendable {
       kind = .dates
       keys = moments.map { $0?.microseconds ?? 0 }
       days = moments.map { $0?.day ?? 0 }
-      try Self.checkAscending(keys, labels, file: file, line: line)
+      try Self.checkAscending(keys, texts, file: file, line: line)
     } else if !labels.isEmpty, labels.allSatisfy({ Int($0) != nil }) {
       kind = .integers
       keys = labels.map { Int($0) ?? 0 }
+      days = []
+      try Self.checkAscending(keys, labels, file: file, line: line)
+    } else if !labels.isEmpty, labels.allSatisfy({ Self.decimalKey($0) != nil }) {
+      kind = .decimals
+      keys = labels.map { Self.decimalKey($0) ?? 0 }
       days = []
       try Self.checkAscending(keys, labels, file: file, line: line)
     } else {
@@ -46,16 +60,28 @@ package struct DateAxis: Sendable {
       keys = Array(labels.indices)
       days = []
       try Self.checkDistinct(labels, file: file, line: line)
-      try Self.checkDayMonthYear(labels, file: file, line: line)
+      if let periods = PeriodLabel.keys(labels) {
+        try Self.checkAscending(periods, labels, file: file, line: line)
+      }
     }
   }
 
-  /// What sorts labels in time: moments, or whole numbers; nil where the order of the file must do.
+  /// What sorts labels in time: moments, or numbers; nil where the order of the file must do.
   package static func sortKeys(_ labels: [String]) -> [Int]? {
     let moments = labels.compactMap { Moment($0)?.microseconds }
     if moments.count == labels.count { return moments }
     let numbers = labels.compactMap { Int($0) }
-    return numbers.count == labels.count ? numbers : nil
+    if numbers.count == labels.count { return numbers }
+    let decimals = labels.compactMap(decimalKey)
+    return decimals.count == labels.count ? decimals : PeriodLabel.keys(labels)
+  }
+
+  /// A whole number that sorts as a finite decimal number does; nil for other texts.
+  private static func decimalKey(_ text: String) -> Int? {
+    guard let value = Double(text), value.isFinite else { return nil }
+    // The bits of a positive number sort as it does, those of a negative one the other way round.
+    let bits = Int(bitPattern: UInt((value == 0 ? 0 : abs(value)).bitPattern))
+    return value < 0 ? -bits : bits
   }
 
   /// The first position at or after a given date, whole number or label.
@@ -78,7 +104,7 @@ package struct DateAxis: Sendable {
     init(_ text: String, on axis: DateAxis, file: String) throws(DataError) {
       switch axis.kind {
       case .dates:
-        guard let moment = Moment(text) else {
+        guard let moment = Moment(text) ?? axis.form?.iso(text).flatMap(Moment.init) else {
           throw DataError(
             .inconsistent, file: file, "\"\(text)\" is not a date, but the file is dated",
             remedy: "Write the date as YYYY-MM-DD")
@@ -89,6 +115,13 @@ package struct DateAxis: Sendable {
         guard let number = Int(text) else {
           throw DataError(
             .inconsistent, file: file, "\"\(text)\" is not a whole number, but the dates of the file are",
+            remedy: "Give a number between \(axis.labels.first ?? "") and \(axis.labels.last ?? "")")
+        }
+        (key, isDay) = (number, false)
+      case .decimals:
+        guard let number = DateAxis.decimalKey(text) else {
+          throw DataError(
+            .inconsistent, file: file, "\"\(text)\" is not a number, but the dates of the file are",
             remedy: "Give a number between \(axis.labels.first ?? "") and \(axis.labels.last ?? "")")
         }
         (key, isDay) = (number, false)
@@ -109,54 +142,65 @@ package struct DateAxis: Sendable {
     throws(DataError)
   {
     for position in keys.indices.dropFirst() where keys[position] <= keys[position - 1] {
+      let place = line(position)
       if keys[position] == keys[position - 1] {
-        throw duplicate(labels, position - 1, position, file: file, line: line)
+        throw duplicate(labels[position], line: place, earlier: line(position - 1), file: file)
       }
-      let before = line(position - 1).map { " on line \($0)" } ?? ""
-      // A wholly descending file is common (newest first) and has its own remedy.
-      let descends = zip(keys, keys.dropFirst()).allSatisfy { $0 > $1 }
-      throw DataError(
-        .inconsistent, file: file, line: line(position),
-        "the date \(labels[position]) comes after \(labels[position - 1])\(before)",
-        remedy: descends
-          ? "Turn the rows round: the file is newest first, and dates must ascend"
-          : "Sort the rows so that dates ascend")
+      throw disorder(
+        labels[position], line: place, after: labels[position - 1], on: line(position - 1), file: file,
+        isSecond: position == 1)
     }
+  }
+
+  /// The error for a date that does not come after the one before; newest first is common, and has its own remedy.
+  fileprivate static func disorder(
+    _ text: String, line: Int?, after before: String, on lineBefore: Int?, file: String, isSecond: Bool
+  ) -> DataError {
+    DataError(
+      .inconsistent, file: file, line: line,
+      "the date \(text) comes after \(before)" + (lineBefore.map { " on line \($0)" } ?? ""),
+      remedy: isSecond
+        ? "Turn the rows round if the file is newest first, or else sort them: dates must ascend"
+        : "Sort the rows so that dates ascend")
   }
 
   private static func checkDistinct(_ labels: [String], file: String, line: (Int) -> Int?) throws(DataError) {
     var seen = [String: Int](minimumCapacity: labels.count)
     for (position, label) in labels.enumerated() {
       if let earlier = seen.updateValue(position, forKey: label) {
-        throw duplicate(labels, earlier, position, file: file, line: line)
+        throw duplicate(label, line: line(position), earlier: line(earlier), file: file)
       }
     }
   }
 
-  private static func duplicate(
-    _ labels: [String], _ first: Int, _ second: Int, file: String, line: (Int) -> Int?
-  ) -> DataError {
-    let earlier = line(first).map { "already stands on line \($0)" } ?? "is given twice"
-    return DataError(
-      .inconsistent, file: file, line: line(second), "the date \(labels[second]) \(earlier)",
+  fileprivate static func duplicate(_ text: String, line: Int?, earlier: Int?, file: String) -> DataError {
+    DataError(
+      .inconsistent, file: file, line: line,
+      "the date \(text) " + (earlier.map { "already stands on line \($0)" } ?? "is given twice"),
       remedy: "Keep one row for each date")
   }
+}
 
-  /// Refuses day-month-year dates that ascend neither as day/month nor as month/day.
-  private static func checkDayMonthYear(_ labels: [String], file: String, line: (Int) -> Int?) throws(DataError) {
-    let parts = labels.map { label in label.split(whereSeparator: { "/.-".contains($0) }).map { Int($0) } }
-    let days = parts.compactMap { part -> (a: Int, b: Int, year: Int)? in
-      guard part.count == 3, let a = part[0], let b = part[1], let year = part[2], year >= 1000 else { return nil }
-      return (a, b, year)
+/// Watches the dates of a table as they come, so that a file out of order is refused at its first row out of order
+/// rather than at its end.
+struct AscendingDates {
+  private var last: (text: String, line: Int, moment: Moment?)?
+  private var count = 0
+
+  /// Takes the date of the next row.
+  ///
+  /// - Throws: ``DataError`` where it repeats the last one, or is an ISO date and not after it.
+  mutating func take(_ text: String, line: Int, file: String) throws(DataError) {
+    let moment = count == 0 || last?.moment != nil ? Moment(text) : nil
+    if let last {
+      if text == last.text || (moment != nil && moment?.microseconds == last.moment?.microseconds) {
+        throw DateAxis.duplicate(text, line: line, earlier: last.line, file: file)
+      }
+      if let before = last.moment, let moment, moment.microseconds < before.microseconds {
+        throw DateAxis.disorder(text, line: line, after: last.text, on: last.line, file: file, isSecond: count == 1)
+      }
     }
-    guard days.count == labels.count, days.count > 1 else { return }
-    let readings = [days.map { ($0.year, $0.b, $0.a) }, days.map { ($0.year, $0.a, $0.b) }]
-    let breaks = readings.map { reading in (1..<reading.count).first { reading[$0] <= reading[$0 - 1] } }
-    guard let dayFirst = breaks[0], let monthFirst = breaks[1] else { return }
-    let position = max(dayFirst, monthFirst)
-    throw DataError(
-      .inconsistent, file: file, line: line(position),
-      "the dates do not ascend, whether read as day/month or as month/day (\(labels[position]))",
-      remedy: "Write the dates as YYYY-MM-DD and sort the rows so that they ascend")
+    last = (text, line, moment)
+    count += 1
   }
 }

@@ -8,13 +8,18 @@ public struct Holding: Sendable, Hashable {
   public let line: Int
 }
 
-/// What is held now: a table with the columns `id` and `shares`, the cash on the row `CASH`.
+/// What is held now: a table with the columns `id` and `shares`, the cash on the row `CASH`, or `(cash)`.
+///
+/// The mark `(cash)` is money whatever the stocks are called: beside it, `CASH` is a stock like any other. Without it,
+/// `CASH` is money, and refused by ``checkCash(against:source:)`` where a stock has that name.
 ///
 /// Other columns may stand beside these two, as in the holdings that a solution is written as. Only `price` is ever
 /// read, and only for stocks that have no other price, see ``statedPrice(of:)``.
 public struct HoldingsTable: Sendable {
   /// The name of the row whose shares are an amount of cash.
   public static let cashID = "CASH"
+  /// The name of that row where a stock is called `CASH`.
+  public static let cashMark = "(cash)"
 
   /// The file as the user named it.
   public let file: String
@@ -23,6 +28,8 @@ public struct HoldingsTable: Sendable {
   /// The cash held, in currency, negative for an overdraft; nil where the table has no such row.
   public let cash: Double?
 
+  /// The line of the row `CASH` that was taken for money; nil where there is none.
+  private let plainCashLine: Int?
   /// The field of the column `price` for each row that has one, by id.
   private let priceFields: [String: PriceField]
 
@@ -71,15 +78,53 @@ public struct HoldingsTable: Sendable {
       remedy: nearest + remedy)
   }
 
-  /// What the table says that a stock is worth, currency a share; nil where the column `price` is missing or empty.
+  /// The name of the row of cash in a table of holdings that may be any of some stocks.
+  public static func cashRow(besides ids: some Sequence<String>) -> String {
+    ids.contains(cashID) ? cashMark : cashID
+  }
+
+  /// Refuses a row of cash that may be meant as a stock, and a stock whose name is the mark of money.
   ///
-  /// - Throws: ``DataError`` where the field is not a price above zero.
+  /// - Parameters:
+  ///   - ids: the series of the price table.
+  ///   - source: where they come from, for messages.
+  /// - Throws: ``DataError`` with the line and what to write instead.
+  public func checkCash(against ids: some Sequence<String>, source: String) throws(DataError) {
+    let marks = ids.filter { Self.isMark($0) || $0 == Self.cashID }
+    if let mark = marks.first(where: Self.isMark) {
+      throw DataError(
+        .inconsistent, file: source, column: mark, "a stock has the name that money has in a table of holdings",
+        remedy: "Rename the series")
+    }
+    guard let plainCashLine, !marks.isEmpty else { return }
+    throw DataError(
+      .inconsistent, file: file, line: plainCashLine, column: "id",
+      "\(Self.cashID) is a stock of \(source), so that this row may be money or shares",
+      remedy: "Name the row of money \(Self.cashMark); \(Self.cashID) is then the stock")
+  }
+
+  private static func isMark(_ id: String) -> Bool { id.lowercased() == cashMark }
+
+  /// What the table says that a stock is worth, currency a share, 0 for nothing; nil where the column `price` is missing
+  /// or empty.
+  ///
+  /// - Throws: ``DataError`` where the field is not a price of at least zero.
   public func statedPrice(of holding: Holding) throws(DataError) -> Double? {
     guard let field = priceFields[holding.id], !field.text.isEmpty else { return nil }
-    if let price = TextTable.number(field.text), price.isFinite, price > 0 { return price }
+    if let price = TextTable.number(field.text), price.isFinite, price >= 0 { return price }
     throw DataError(
       .malformed, file: file, line: holding.line, column: field.column,
-      "\"\(field.text.prefix(40))\" is not a price of \(holding.id)", remedy: "Write a number above zero")
+      "\"\(field.text.prefix(40))\" is not a price of \(holding.id)",
+      remedy: "Write a number above zero, or 0 for what is worth nothing")
+  }
+
+  /// What is held of stocks that are not among some and that the column `price` says are worth nothing, in file order.
+  ///
+  /// - Throws: as ``statedPrice(of:)``.
+  public func worthless(besides ids: some Sequence<String>) throws(DataError) -> [Holding] {
+    var result: [Holding] = []
+    for holding in strangers(to: ids) where try statedPrice(of: holding) == 0 { result.append(holding) }
+    return result
   }
 
   /// Refuses holdings that trades in whole shares cannot start from: fractions of a share, or cash left unsaid.
@@ -108,24 +153,51 @@ public struct HoldingsTable: Sendable {
     let ids = try table.identifiers(table.required("id"))
     let column = try table.required("shares")
     let priceColumn = try table.position(of: "price")
+    try Self.refuseOrders(table)
+    let hasMark = ids.contains(where: Self.isMark)
+    var plainCashLine: Int?
     let greatest = Double.greatestFiniteMagnitude
     var shares: [Holding] = []
     var cash: Double?
     for (row, id) in ids.enumerated() {
-      let isCash = id == Self.cashID
+      let isCash = hasMark ? Self.isMark(id) : id == Self.cashID
       guard let count = try table.number(row, column, in: (isCash ? -greatest : 0)...greatest) else {
         throw DataError(
           .malformed, file: table.file, line: table.lines[row], column: table.columns[column],
           "there is no number of shares of \(id)", remedy: "Write how many are held, 0 for none")
       }
-      if isCash { cash = count } else { shares.append(Holding(id: id, shares: count, line: table.lines[row])) }
+      if isCash {
+        if cash != nil { throw Self.secondCash(table, row, column: column) }
+        cash = count
+        if !hasMark { plainCashLine = table.lines[row] }
+      } else {
+        shares.append(Holding(id: id, shares: count, line: table.lines[row]))
+      }
     }
     file = table.file
+    self.plainCashLine = plainCashLine
     self.shares = shares
     self.cash = cash
     priceFields = Dictionary(
       uniqueKeysWithValues: zip(ids, table.rows).compactMap { id, row in
         priceColumn.map { (id, PriceField(text: row[$0], column: table.columns[$0])) }
       })
+  }
+
+  private static func secondCash(_ table: TextTable, _ row: Int, column: Int) -> DataError {
+    DataError(
+      .inconsistent, file: table.file, line: table.lines[row], column: "id", "the cash already stands on another line",
+      remedy: "Keep one line of cash")
+  }
+
+  /// Refuses a list of orders: its shares are traded, not held.
+  private static func refuseOrders(_ table: TextTable) throws(DataError) {
+    guard let side = try table.position(of: "side"),
+      let row = table.rows.firstIndex(where: { ["buy", "sell"].contains($0[side].lowercased()) })
+    else { return }
+    throw DataError(
+      .inconsistent, file: table.file, line: table.lines[row], column: table.columns[side],
+      "these are orders, not holdings: their shares are bought and sold",
+      remedy: "Give the table that --format csv writes, which is what is held after the orders")
   }
 }

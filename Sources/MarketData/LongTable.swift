@@ -1,21 +1,24 @@
-/// A long price table: one line a price, under the header date, id, price and perhaps volume, in any order.
+/// A long price table: one line a price, under the header date, id, price and perhaps volume, in any order, or under the
+/// usual other names of these, see ``LongHeader``.
 ///
 /// Lines may come in any order; the table sorts its dates. Series keep the order of their first lines, labels that are
 /// neither dates nor whole numbers too. Every series must have a price on every date, unless a panel is asked for.
 enum LongTable {
   /// Reads the lines after the header.
   static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
-    try readRows(&scanner, header).table(file: scanner.name)
+    try readRows(&scanner, header, allowingGaps: false).table(file: scanner.name)
   }
 
   /// Reads the lines after the header of a table in which lines may be missing.
   static func readPanel(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PricePanel {
-    try readRows(&scanner, header).panel(file: scanner.name)
+    try readRows(&scanner, header, allowingGaps: true).panel(file: scanner.name)
   }
 
-  private static func readRows(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> Rows {
-    let columns = try Columns(header, file: scanner.name)
-    var rows = Rows()
+  private static func readRows(
+    _ scanner: inout CSVScanner, _ header: CSVHeader, allowingGaps: Bool
+  ) throws(DataError) -> Rows {
+    let columns = try LongHeader(header, file: scanner.name)
+    var rows = Rows(allowingGaps: allowingGaps)
     while try scanner.next() {
       guard scanner.count == header.names.count else {
         throw DataError(
@@ -24,6 +27,7 @@ enum LongTable {
           remedy: "Give every line \(header.names.joined(separator: ", ")), and nothing else")
       }
       try rows.append(scanner, columns, header)
+      try rows.checkSize(file: scanner.name, line: scanner.line)
     }
     guard rows.count > 0 else {
       throw DataError(
@@ -32,38 +36,12 @@ enum LongTable {
     }
     return rows
   }
-
-  /// Where the parts of a line stand.
-  struct Columns {
-    let date: Int
-    let id: Int
-    let price: Int
-    let volume: Int?
-
-    init(_ header: CSVHeader, file: String) throws(DataError) {
-      let names = header.names.map { $0.lowercased() }
-      let known = ["date", "id", "price", "volume"]
-      if let stranger = header.names.first(where: { !known.contains($0.lowercased()) }) {
-        throw DataError(
-          .malformed, file: file, line: header.line, column: stranger, "a long table has no such column",
-          remedy: "Keep date, id, price and, if wanted, volume; delete the others")
-      }
-      for (position, name) in names.enumerated() where names.firstIndex(of: name) != position {
-        throw DataError(
-          .malformed, file: file, line: header.line, column: header.names[position], "the column is there twice",
-          remedy: "Delete one of them")
-      }
-      date = names.firstIndex(of: "date") ?? 0
-      id = names.firstIndex(of: "id") ?? 0
-      price = names.firstIndex(of: "price") ?? 0
-      volume = names.firstIndex(of: "volume")
-    }
-  }
 }
 
 extension LongTable {
   /// The lines read so far, column by column.
   struct Rows {
+    private let allowsGaps: Bool
     private var dates = TextIndex()
     private var ids = TextIndex()
     private var date: [Int32] = []
@@ -72,12 +50,15 @@ extension LongTable {
     private var price: [Double] = []
     private var volume: [Double] = []
 
+    /// Has no line yet.
+    init(allowingGaps: Bool) { allowsGaps = allowingGaps }
+
     /// How many lines there are.
     var count: Int { price.count }
 
     /// Reads the scanner's current line.
     mutating func append(
-      _ scanner: borrowing CSVScanner, _ columns: Columns, _ header: CSVHeader
+      _ scanner: borrowing CSVScanner, _ columns: LongHeader, _ header: CSVHeader
     ) throws(DataError) {
       let date = try dates.position(of: columns.date, in: scanner, column: header.names[columns.date])
       let id = try ids.position(of: columns.id, in: scanner, column: header.names[columns.id])
@@ -88,23 +69,31 @@ extension LongTable {
       if let column = columns.volume { volume.append(try number(column, .volume, scanner)) }
     }
 
+    /// Refuses a table that grows too large.
+    func checkSize(file: String, line: Int) throws(DataError) {
+      try TableLimits.check(series: ids.texts.count, of: "series", file: file, line: line)
+      try TableLimits.check(rows: dates.texts.count, series: 1, file: file, line: line)
+      // A line more than there are cells would be there twice.
+      try TableLimits.check(
+        rows: max(1, price.count / max(1, ids.texts.count)), series: ids.texts.count, file: file, line: line)
+    }
+
     /// Arranges the lines as a table.
     func table(file: String) throws(DataError) -> PriceTable {
-      let order = try dateOrder(file: file)
+      let (order, column) = try dateOrder(file: file)
       // Fewer lines than cells: something is missing, and a dense table might not even fit.
       guard price.count >= ids.texts.count * order.count else { throw missingPair(order, file: file) }
       // As many distinct cells are filled as there are lines, and there are at least as many lines as cells.
       let cells = try cells(order, file: file)
       return try PriceTable(
-        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: cells.values, volumes: cells.volumes
-      )
+        source: file, column: column, ids: ids.texts, values: cells.values, volumes: cells.volumes)
     }
 
     /// Arranges the lines as a panel; a pair of date and series without a line is missing.
     func panel(file: String) throws(DataError) -> PricePanel {
-      let order = try dateOrder(file: file)
-      return PricePanel(
-        source: file, dates: order.map { dates.texts[$0] }, ids: ids.texts, values: try cells(order, file: file).values)
+      let (order, column) = try dateOrder(file: file)
+      try TableLimits.check(rows: order.count, series: ids.texts.count, file: file)
+      return PricePanel(source: file, dates: column, ids: ids.texts, values: try cells(order, file: file).values)
     }
 
     private func cells(
@@ -135,6 +124,7 @@ extension LongTable {
       -> Double
     {
       if let value = scanner.withBytes(field, { PriceCell.parse($0, domain) }) { return value }
+      if allowsGaps, domain == .price, scanner.withBytes(field, { PriceCell.isGap($0) }) { return .nan }
       let (file, line) = (scanner.name, scanner.line)
       let (id, date) = (ids.texts[Int(self.id[self.id.count - 1])], dates.texts[Int(self.date[self.date.count - 1])])
       throw scanner.withBytes(field) {
@@ -142,13 +132,16 @@ extension LongTable {
       }
     }
 
-    /// The dates in ascending order, as positions in order of their first lines.
-    private func dateOrder(file: String) throws(DataError) -> [Int] {
-      let firstLine = dates.firstLines
-      var order = Array(dates.texts.indices)
-      if let keys = DateAxis.sortKeys(dates.texts) { order.sort { keys[$0] < keys[$1] } }
-      _ = try DateAxis(order.map { dates.texts[$0] }, file: file, line: { firstLine[order[$0]] })
-      return order
+    /// The dates in ascending order: as positions in order of their first lines, and as a column.
+    private func dateOrder(file: String) throws(DataError) -> (order: [Int], column: DateColumn) {
+      let (firstLine, texts) = (dates.firstLines, dates.texts)
+      let column = try DateColumn(texts, ascends: false, file: file, line: { firstLine[$0] })
+      var order = Array(texts.indices)
+      if let keys = DateAxis.sortKeys(column.labels) { order.sort { keys[$0] < keys[$1] } }
+      let sorted = column.reordered(order)
+      _ = try DateAxis(
+        sorted.labels, file: file, texts: order.map { texts[$0] }, line: { firstLine[order[$0]] })
+      return (order, sorted)
     }
 
     private func duplicatePair(_ row: Int, earlier: Int, file: String) -> DataError {

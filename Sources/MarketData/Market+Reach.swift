@@ -6,12 +6,12 @@ extension Market {
   ///
   /// - Throws: ``DataError`` with the last date and how far the other one is beyond it.
   public func checkReach(of date: String) throws(DataError) {
-    let axis = try DateAxis(dates, file: source, line: { _ in nil })
+    let axis = try DateAxis(dates, form: dateForm, file: source, line: { _ in nil })
     let (wanted, places, slack): (Int?, [Int], Int) =
       switch axis.kind {
-      case .dates: (Moment(date)?.day, axis.days, 7)
+      case .dates: ((Moment(date) ?? dateForm?.iso(date).flatMap(Moment.init))?.day, axis.days, 7)
       case .integers: (Int(date), axis.keys, 1)
-      case .labels: (nil, [], 0)
+      case .decimals, .labels: (nil, [], 0)
       }
     guard let wanted, let last = places.last, wanted > last else { return }
     let greatestGap = zip(places, places.dropFirst()).map { $1 - $0 }.max() ?? 0

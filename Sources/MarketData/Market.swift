@@ -4,6 +4,8 @@ public struct Market: Sendable {
   public let source: String
   /// The T + 1 dates, ascending.
   public let dates: [String]
+  /// How the user writes dates besides ISO 8601; nil for no other way.
+  package let dateForm: DateForm?
   /// The name of the benchmark.
   public let benchmarkID: String
   /// The T + 1 levels of the benchmark, in index points or currency.
@@ -49,6 +51,7 @@ public struct Market: Sendable {
     }
     source = table.source
     dates = table.dates
+    dateForm = table.dateForm
     benchmarkID = name
     self.benchmark = Array(table.series(at: position))
     ids = stocks.map { table.ids[$0] }
@@ -70,6 +73,7 @@ public struct Market: Sendable {
     precondition(benchmark.count == table.dates.count && !stocks.isEmpty, "a market needs a level a date and a stock")
     source = table.source
     dates = table.dates
+    dateForm = table.dateForm
     benchmarkID = name
     self.benchmark = benchmark
     ids = stocks.map { table.ids[$0] }
@@ -102,7 +106,7 @@ public struct Market: Sendable {
   /// - Throws: ``DataError`` where a date cannot be read, or fewer than two prices lie between them.
   public func dateRange(from: String?, to: String?) throws(DataError) -> ClosedRange<Int> {
     if from == nil, to == nil, dates.count >= 2 { return 0...(dates.count - 1) }
-    let axis = try DateAxis(dates, file: source, line: { _ in nil })
+    let axis = try DateAxis(dates, form: dateForm, file: source, line: { _ in nil })
     let first = if let from { try axis.first(notBefore: from, file: source) } else { 0 }
     let last = if let to { try axis.last(notAfter: to, file: source) } else { dates.count - 1 }
     guard last > first else {
@@ -128,6 +132,7 @@ public struct Market: Sendable {
     precondition(path.count == market.dates.count && !market.ids.contains(id), "a new stock needs a price a date")
     source = market.source
     dates = market.dates
+    dateForm = market.dateForm
     benchmarkID = market.benchmarkID
     benchmark = market.benchmark
     ids = market.ids + [id]
@@ -137,6 +142,7 @@ public struct Market: Sendable {
   private init(_ market: Market, dates range: ClosedRange<Int>) {
     source = market.source
     dates = Array(market.dates[range])
+    dateForm = market.dateForm
     benchmarkID = market.benchmarkID
     benchmark = Array(market.benchmark[range])
     ids = market.ids
@@ -152,6 +158,7 @@ public struct Market: Sendable {
   private init(_ market: Market, stocks: [Int]) {
     source = market.source
     dates = market.dates
+    dateForm = market.dateForm
     benchmarkID = market.benchmarkID
     benchmark = market.benchmark
     ids = stocks.map { market.ids[$0] }

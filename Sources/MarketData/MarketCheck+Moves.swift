@@ -63,6 +63,19 @@ extension MarketCheck {
         if abs((1 + move) / split - 1) < width { return split < 2 ? "2-for-3" : "1-for-\(Int(split))" }
       }
     }
+    return smallSplit(moves, scale)
+  }
+
+  /// The small split that a fall has the ratio of, where nothing of that size is ordinary.
+  private static func smallSplit(_ moves: [Double], _ scale: Double) -> String? {
+    guard scale > 0, let net = moves.last else { return nil }
+    let tolerance = min(smallSplitToleranceScore * scale, splitTolerance)
+    for split in smallSplits {
+      let ratio = Double(split.new) / Double(split.old)
+      if -log1p(net) >= smallSplitScore * scale, moves.contains(where: { abs((1 + $0) * ratio - 1) < tolerance }) {
+        return "\(split.new)-for-\(split.old)"
+      }
+    }
     return nil
   }
 

@@ -37,18 +37,28 @@ public enum MarketCheck {
   /// The tolerance at most of the ratio 3-for-2, which bad news comes near to now and then.
   public static let halfSplitToleranceCap = 0.02
   /// The ratios of common splits, new shares for one old.
+  ///
+  /// Those below 1.5 are small beside what news does to a price: they count only as falls of at least
+  /// ``smallSplitScore`` robust standard deviations.
   public static let splitRatios: [Double] = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100]
+  /// The ratios of small splits and stock dividends, new shares for old.
+  public static let smallSplits: [(new: Int, old: Int)] = [(11, 10), (6, 5), (5, 4), (4, 3)]
+  /// How far outside the noise of its series a fall with the ratio of a small split must be.
+  public static let smallSplitScore = 15.0
+  /// How near the ratio must be, in robust standard deviations of the series.
+  public static let smallSplitToleranceScore = 2.0
   /// The correlation of returns above which two series are taken for the same.
   public static let duplicateCorrelation = 0.9999
 
   /// Everything noticed, by kind and then in the order of the series, the benchmark first.
   ///
-  /// - Complexity: O(N × T), and O(N²) more to compare series, which stops at the first few differing returns.
+  /// - Complexity: O(N × T), and more to compare series that are alike in one combination of their returns.
   public static func findings(_ market: Market) -> [DataWarning] {
     let series =
       [Series(market.benchmarkID, market.benchmark[...])]
       + market.ids.indices.map { Series(market.ids[$0], market.prices(of: $0)) }
-    return series.flatMap { stale($0, market) }
+    return calendar(market) + [idle(series, market)].compactMap(\.self)
+      + series.flatMap { stale($0, market) }
       + series.compactMap { thin($0, market) }
       + series.indices.flatMap { moves(series[$0], benchmark: $0 == 0 ? nil : series[0], market) }
       + duplicates(series, market)

@@ -13,7 +13,8 @@ public enum PeriodsPerYear {
     case 1:
       // 1970-01-01 was a Thursday, so Saturday is day 2 modulo 7.
       let weekends = days.count { [2, 3].contains((($0 % 7) + 7) % 7) }
-      return weekends * 5 > days.count ? (365, "daily, weekends included") : (252, "daily, trading days")
+      // A week of seven days has 28.6 % weekends; one of five that is dated a day early has 20 %.
+      return weekends * 4 > days.count ? (365, "daily, weekends included") : (252, "daily, trading days")
     case 5...9: return (52, "weekly")
     case 13...15: return (26, "every two weeks")
     case 27...32: return (12, "monthly")

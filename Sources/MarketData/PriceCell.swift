@@ -24,7 +24,10 @@ enum PriceCell {
     bytes.isEmpty || gapWords.contains(String(decoding: bytes, as: UTF8.self).lowercased())
   }
 
-  private static let gapWords: Set<String> = ["na", "n/a", "#n/a", "nan", "null", "none", "-", "."]
+  private static let gapWords: Set<String> = [
+    "na", "n/a", "n.a.", "#n/a", "#na", "#n/a n/a", "<na>", "nan", "null", "none", "nil", "-", "--", "---", ".", "..",
+    "–", "—", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "#error!",
+  ]
 
   /// Says what is wrong with a cell that ``parse(_:_:)`` refused.
   static func fault(

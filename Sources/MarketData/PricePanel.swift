@@ -7,6 +7,8 @@ public struct PricePanel: Sendable {
   public let source: String
   /// The dates, ascending: ISO 8601, or any labels in time order.
   public let dates: [String]
+  /// How the file writes dates, where not in ISO 8601.
+  package let dateForm: DateForm?
   /// The names of the series, in file order, unique.
   public let ids: [String]
   /// The series that is the benchmark unless the user names another.
@@ -20,6 +22,7 @@ public struct PricePanel: Sendable {
   public init(_ table: PriceTable) {
     source = table.source
     dates = table.dates
+    dateForm = table.dateForm
     ids = table.ids
     defaultBenchmark = table.defaultBenchmark
     warnings = table.warnings
@@ -27,12 +30,13 @@ public struct PricePanel: Sendable {
   }
 
   /// Makes a panel of cells that a reader has checked.
-  init(source: String, dates: [String], ids: [String], values: [Double]) {
+  init(source: String, dates: DateColumn, ids: [String], values: [Double]) {
     self.source = source
-    self.dates = dates
+    self.dates = dates.labels
+    dateForm = dates.form
     self.ids = ids
     defaultBenchmark = ids.first
-    warnings = []
+    warnings = dates.warnings
     self.values = values
   }
 

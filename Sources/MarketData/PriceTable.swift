@@ -9,6 +9,8 @@ public struct PriceTable: Sendable {
   public let source: String
   /// The dates, ascending: ISO 8601, or any labels in time order.
   public let dates: [String]
+  /// How the user writes dates besides ISO 8601; nil for no other way.
+  package let dateForm: DateForm?
   /// The names of the series, in file order, unique.
   public let ids: [String]
   /// Prices, series after series: `values[series * dates.count + date]`.
@@ -36,6 +38,18 @@ public struct PriceTable: Sendable {
     source: String, dates: [String], ids: [String], values: [Double], volumes: [Double]? = nil,
     defaultBenchmark: String? = nil, warnings: [DataWarning] = []
   ) throws(DataError) {
+    let column = try DateColumn(dates, ascends: true, takesSerials: false, file: source, line: { _ in nil })
+    try self.init(
+      source: source, column: column, ids: ids, values: values, volumes: volumes, defaultBenchmark: defaultBenchmark,
+      warnings: warnings)
+  }
+
+  /// Makes a table of dates that are understood already, checking everything else.
+  init(
+    source: String, column: DateColumn, ids: [String], values: [Double], volumes: [Double]? = nil,
+    defaultBenchmark: String? = nil, warnings: [DataWarning] = []
+  ) throws(DataError) {
+    let dates = column.labels
     _ = try DateAxis(dates, file: source, line: { _ in nil })
     try Self.check(ids: ids, source: source)
     guard dates.count >= 2 else {
@@ -64,11 +78,12 @@ public struct PriceTable: Sendable {
     }
     self.source = source
     self.dates = dates
+    dateForm = column.form
     self.ids = ids
     self.values = values
     self.volumes = volumes
     self.defaultBenchmark = defaultBenchmark ?? ids.first
-    self.warnings = warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
+    self.warnings = warnings + column.warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
   }
 
   /// Makes a table of cells that a panel has checked: a walk over history makes thousands of them.
@@ -77,6 +92,7 @@ public struct PriceTable: Sendable {
   init(partOf panel: PricePanel, dates: [String], ids: [String], values: [Double], defaultBenchmark: String?) {
     source = panel.source
     self.dates = dates
+    dateForm = panel.dateForm
     self.ids = ids
     self.values = values
     volumes = nil

@@ -2,7 +2,7 @@
 ///
 /// The name decides between the formats: `.csv` is comma-separated, `.txt` is OR-Library. Any other name, and standard
 /// input, is judged by its first line: whole numbers alone begin an OR-Library file. A comma-separated table whose
-/// header holds `date`, `id` and `price` is long, any other is wide.
+/// header holds `date`, `id` and `price`, or other usual names of these, is long, any other is wide.
 public struct PriceTableReader {
   /// Reads a file, or standard input for "-".
   ///
@@ -22,12 +22,24 @@ public struct PriceTableReader {
 
   /// Reads a file in which prices may be missing, compressed or not, or standard input for "-".
   ///
-  /// In a wide table an empty cell, `NA`, `NaN`, `null`, `none`, `-` or `.` stands for a missing price, in a long one a
-  /// line that is not there; anything else that is no price is still an error.
+  /// In a wide table an empty cell, `NA`, `NaN`, `null`, `none`, `-`, `--`, `.` or a spreadsheet's error such as `#N/A` and
+  /// `#VALUE!` stands for a missing price, in a long one a line that is not there or holds such a cell; anything else that
+  /// is no price is still an error.
   ///
   /// - Throws: as ``read(path:)``.
-  public static func readPanel(path: String) throws(DataError) -> PricePanel {
-    let input = try ByteInput(path: path)
+  public static func readPanel(path: String) throws(DataError) -> PricePanel { try readPanel(ByteInput(path: path)) }
+
+  /// Reads bytes that are already in memory, in which prices may be missing.
+  ///
+  /// - Parameters:
+  ///   - bytes: the content of a file, compressed or not.
+  ///   - name: as in ``parse(bytes:name:)``.
+  /// - Throws: as ``parse(bytes:name:)``.
+  public static func parsePanel(bytes: [UInt8], name: String) throws(DataError) -> PricePanel {
+    try readPanel(ByteInput(bytes: bytes, name: name))
+  }
+
+  private static func readPanel(_ input: ByteInput) throws(DataError) -> PricePanel {
     if isORLibrary(name: input.name, opening: try opening(input)) {
       var file = ORLibraryFile(input)
       return PricePanel(try file.read())

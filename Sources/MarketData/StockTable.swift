@@ -183,6 +183,14 @@ public struct StockTable: Sendable {
     }
     let total = rows.reduce(0) { $0 + ($1.weight ?? 0) }
     if total > 1.001 { warnings.append(DataWarning(file: file, "the benchmark weights add up to \(total), above 1")) }
-    return warnings
+    if total > 0, total < 0.999 {
+      warnings.append(
+        DataWarning(file: file, "the benchmark weights add up to \(total), below 1: part of the benchmark is missing"))
+    }
+    return warnings + SectorLabels(rows.compactMap(\.sector)).variants.map { names in
+      DataWarning(
+        file: file, "the sectors \(names.map { "\"\($0)\"" }.joined(separator: " and ")) are written differently and "
+          + "count as \(names.count)", kind: .labels)
+    }
   }
 }

@@ -34,6 +34,7 @@ struct TextTable {
       for field in 0..<scanner.count { row.append(try scanner.text(field, column: header.names[field])) }
       rows.append(row)
       lines.append(scanner.line)
+      try TableLimits.check(series: rows.count, of: "lines", file: file, line: scanner.line)
     }
     guard !rows.isEmpty else {
       throw DataError(

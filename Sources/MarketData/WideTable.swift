@@ -6,7 +6,7 @@ enum WideTable {
   /// one by one, so that the peak is twice the table and never the growth of one great array.
   static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
     let cells = try readCells(&scanner, header, allowingGaps: false)
-    return try PriceTable(source: scanner.name, dates: cells.dates, ids: cells.ids, values: cells.values)
+    return try PriceTable(source: scanner.name, column: cells.dates, ids: cells.ids, values: cells.values)
   }
 
   /// Reads the lines after the header of a table in which prices may be missing.
@@ -17,7 +17,7 @@ enum WideTable {
 
   private static func readCells(
     _ scanner: inout CSVScanner, _ header: CSVHeader, allowingGaps: Bool
-  ) throws(DataError) -> (dates: [String], ids: [String], values: [Double]) {
+  ) throws(DataError) -> (dates: DateColumn, ids: [String], values: [Double]) {
     let ids = Array(header.names.dropFirst())
     guard !ids.isEmpty else {
       throw DataError(
@@ -27,6 +27,7 @@ enum WideTable {
     var dates: [String] = []
     var lines: [Int] = []
     var blocks: [[Double]] = []
+    var order = AscendingDates()
     while try scanner.next() {
       guard scanner.count == header.names.count else { throw raggedRow(scanner, header) }
       let date = try scanner.text(0, column: header.names[0])
@@ -35,6 +36,8 @@ enum WideTable {
           .malformed, file: scanner.name, line: scanner.line, column: header.names[0], "there is no date",
           remedy: "Give the date of this line, or delete the line")
       }
+      try order.take(date, line: scanner.line, file: scanner.name)
+      try TableLimits.check(rows: dates.count + 1, series: ids.count, file: scanner.name, line: scanner.line)
       if dates.count.isMultiple(of: blockDates) {
         blocks.append([])
         blocks[blocks.count - 1].reserveCapacity(blockDates * ids.count)
@@ -44,8 +47,9 @@ enum WideTable {
       lines.append(scanner.line)
     }
     guard dates.count >= 2 else { throw tooFewRows(dates.count, scanner) }
-    _ = try DateAxis(dates, file: scanner.name, line: { lines[$0] })
-    return (dates, ids, seriesAfterSeries(&blocks, series: ids.count, dates: dates.count))
+    let column = try DateColumn(dates, ascends: true, file: scanner.name, line: { lines[$0] })
+    _ = try DateAxis(column.labels, file: scanner.name, texts: dates, line: { lines[$0] })
+    return (column, ids, seriesAfterSeries(&blocks, series: ids.count, dates: dates.count))
   }
 
   private static let blockDates = 64

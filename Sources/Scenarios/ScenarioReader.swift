@@ -6,9 +6,25 @@ import MarketData
 /// the reference are written too. Paths in a scenario are relative to its own folder.
 public struct ScenarioReader {
   /// Whether a path names a scenario, by its ending: `.yaml`, `.yml` or `.json`.
+  ///
+  /// A pipe, such as the shell makes of `<(command)`, has no ending: there the content tells.
   public static func isScenario(path: String) -> Bool {
     let name = path.lowercased()
-    return [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+    if [".yaml", ".yml", ".json"].contains(where: { name.hasSuffix($0) }) { return true }
+    guard PipeContents.isPipe(path), let bytes = try? PipeContents.bytes(of: path) else { return false }
+    return opensLikeScenario(bytes)
+  }
+
+  /// Whether the first line that says something is a key or an opening brace, which no price table begins with.
+  private static func opensLikeScenario(_ bytes: [UInt8]) -> Bool {
+    let lines = String(decoding: bytes.prefix(1 << 16), as: UTF8.self).split(whereSeparator: \.isNewline)
+    let first = lines.lazy.map { $0.drop(while: \.isWhitespace) }
+      .first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") && !$0.hasPrefix("%") }
+    guard let first else { return false }
+    if first.hasPrefix("{") { return true }
+    guard let colon = first.firstIndex(of: ":") else { return false }
+    let rest = first[first.index(after: colon)...]
+    return !first[..<colon].contains(",") && (rest.isEmpty || rest.first?.isWhitespace == true)
   }
 
   /// Reads a scenario.
@@ -35,7 +51,8 @@ public struct ScenarioReader {
     guard let bytes = try contents(ofFile: path, atMost: ScenarioText.mostBytes) else {
       throw ScenarioText.tooLong(path)
     }
-    return try document(bytes: bytes, name: path)
+    // What a scenario on a pipe names lies where the program runs: its folder is none.
+    return try document(bytes: bytes, name: PipeContents.isPipe(path) ? "scenario" : path)
   }
 
   /// What a scenario says with some of its values edited.

@@ -11,18 +11,10 @@ struct CivilDate: Sendable, Hashable, Comparable {
   /// 1…31.
   let dayOfMonth: Int
 
-  /// The date of a day number; years begin in March within a 400-year era, so that the leap day comes last.
+  /// The date of a day number.
   init(day: Int) {
     self.day = day
-    let shifted = day + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    dayOfMonth = dayOfYear - (153 * part + 2) / 5 + 1
-    month = part < 10 ? part + 3 : part - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    (year, month, dayOfMonth) = Moment.date(ofDay: day)
   }
 
   /// The date of an ISO 8601 text; nil where it is none.

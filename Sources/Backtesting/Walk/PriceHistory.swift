@@ -70,7 +70,7 @@ public struct PriceHistory: Sendable {
   private static func range(
     of panel: PricePanel, from: String?, to: String?, within all: ClosedRange<Int>
   ) throws(DataError) -> ClosedRange<Int> {
-    let axis = try DateAxis(panel.dates, file: panel.source, line: { _ in nil })
+    let axis = try DateAxis(panel.dates, form: panel.dateForm, file: panel.source, line: { _ in nil })
     let (first, last) = (panel.dates[all.lowerBound], panel.dates[all.upperBound])
     func outside(_ date: String) -> DataError {
       DataError(

@@ -105,7 +105,8 @@ struct BenchmarkAssembly {
         wanted.origin, "shares outstanding are of no date", remedy: "Leave the date out, or build from weights or cap")
     }
     let position = try blaming(wanted.origin) {
-      try DateAxis(table.dates, file: table.source, line: { _ in nil }).last(notAfter: wanted.value, file: table.source)
+      try DateAxis(table.dates, form: table.dateForm, file: table.source, line: { _ in nil })
+        .last(notAfter: wanted.value, file: table.source)
     }
     guard position >= 0 else {
       throw SpecificationError(

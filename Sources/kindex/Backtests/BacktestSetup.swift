@@ -25,11 +25,7 @@ struct BacktestSetup {
       let (table, digest) = try InputTables.open(prices) { try InputTables.readPrices($0) }
       (panel, self.digest) = (PricePanel(table), digest)
     } else {
-      guard prices.value != "-" else {
-        throw Failure(code: .usage, message: "-: prices with gaps are not read from standard input; give a file.")
-      }
-      panel = try InputTables.open(prices) { try PriceTableReader.readPanel(path: $0) }
-      digest = try Fingerprint.ofFile(atPath: prices.value)
+      (panel, digest) = try InputTables.open(prices) { try InputTables.readPanel($0) }
     }
     stocks = try specification.stocks.map { try InputTables.open($0) { try StockTable.read(path: $0) } }
     holdings = try specification.holdings.map { try InputTables.open($0) { try HoldingsTable.read(path: $0) } }
@@ -79,7 +75,7 @@ struct BacktestSetup {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let others = try [specification.stocks, specification.holdings].map { path in
-      try path.map { try Fingerprint.ofFile(atPath: $0.value) } ?? ""
+      try path.map { try InputTables.digest(ofFile: $0.value) } ?? ""
     }
     let said = String(decoding: try encoder.encode(specification), as: UTF8.self)
     return Fingerprint.of(([Kindex.version, said, digest] + others).joined(separator: "\n"))

@@ -86,15 +86,37 @@ struct InputTables {
     }
   }
 
-  /// Reads prices and the SHA-256 of their bytes; standard input is read once, into memory.
+  /// Reads prices and the SHA-256 of their bytes; standard input and pipes are read once, into memory.
   static func readPrices(_ path: String) throws -> (PriceTable, String) {
-    if path == "-" {
-      let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-      var fingerprint = Fingerprint()
-      fingerprint.update(bytes)
-      let table = try PriceTableReader.parse(bytes: bytes, name: "standard input")
-      return (table, fingerprint.hexadecimal())
+    guard let bytes = try bytesInMemory(path) else {
+      return (try PriceTableReader.read(path: path), try Fingerprint.ofFile(atPath: path))
     }
-    return (try PriceTableReader.read(path: path), try Fingerprint.ofFile(atPath: path))
+    let table = try PriceTableReader.parse(bytes: bytes, name: path == "-" ? "standard input" : path)
+    return (table, digest(bytes))
+  }
+
+  /// The same of prices that may be missing.
+  static func readPanel(_ path: String) throws -> (PricePanel, String) {
+    guard let bytes = try bytesInMemory(path) else {
+      return (try PriceTableReader.readPanel(path: path), try Fingerprint.ofFile(atPath: path))
+    }
+    let panel = try PriceTableReader.parsePanel(bytes: bytes, name: path == "-" ? "standard input" : path)
+    return (panel, digest(bytes))
+  }
+
+  /// The SHA-256 of a file's bytes, or of a pipe's.
+  static func digest(ofFile path: String) throws -> String {
+    try PipeContents.bytes(of: path).map(digest) ?? Fingerprint.ofFile(atPath: path)
+  }
+
+  private static func digest(_ bytes: [UInt8]) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.update(bytes)
+    return fingerprint.hexadecimal()
+  }
+
+  /// What cannot be read twice; nil for a file.
+  private static func bytesInMemory(_ path: String) throws -> [UInt8]? {
+    path == "-" ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : try PipeContents.bytes(of: path)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import MarketData
 
 /// A result that a report can show, read from a file that `--format json` wrote.
 enum ReportSubject {
