@@ -23,7 +23,9 @@ struct CSVHeader {
     for field in 0..<scanner.count { names.append(try scanner.text(field, column: "number \(field + 1)")) }
     try Self.checkSeparator(names, scanner)
     try ForeignHeader.check(names, file: scanner.name, line: scanner.line)
-    if names.count > 1, Moment(names[0]) != nil || WrittenDate(names[0]) != nil, names.dropFirst().allSatisfy({ Double($0) != nil }) {
+    if names.count > 1, Moment(names[0]) != nil || WrittenDate(names[0]) != nil,
+      names.dropFirst().allSatisfy({ Double($0) != nil })
+    {
       throw DataError(
         .malformed, file: scanner.name, line: scanner.line, "the first line holds data, not the names of the columns",
         remedy: "Put a header before it: the word date, then the name of each series")

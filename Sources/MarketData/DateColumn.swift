@@ -35,15 +35,19 @@ package struct DateColumn: Sendable {
     }
     if texts.allSatisfy({ Double($0) != nil }) {
       (labels, form) = (texts, nil)
-      warnings = texts.allSatisfy({ Int($0).map { abs($0) < Self.greatestCount } ?? false }) ? [] : [
-        Self.notUnderstood(texts, "they are taken as numbers", file)
-      ]
+      warnings =
+        texts.allSatisfy({ Int($0).map { abs($0) < Self.greatestCount } ?? false })
+        ? []
+        : [
+          Self.notUnderstood(texts, "they are taken as numbers", file)
+        ]
       return
     }
     let written = texts.map(WrittenDate.init)
     guard let order = try Self.order(of: written, texts, ascends: ascends, file: file, line: line) else {
       (labels, form) = (texts, nil)
-      warnings = texts.isEmpty ? [] : [Self.notUnderstood(texts, "the order of the rows is taken as that of time", file)]
+      warnings =
+        texts.isEmpty ? [] : [Self.notUnderstood(texts, "the order of the rows is taken as that of time", file)]
       return
     }
     let form = DateForm.written(order, withTime: written.contains { ($0?.time ?? 0) != 0 })

@@ -146,7 +146,7 @@ public struct HoldingsTable: Sendable {
     guard cash == nil else { return }
     throw DataError(
       .inconsistent, file: file, "there is no row \(Self.cashID)",
-      remedy: "Add \(Self.cashID) with the amount of cash, 0 for none")
+      remedy: "Add \(Self.cashID) with the amount of cash, 0 for none; \(Self.cashMark) where a stock is called so")
   }
 
   private init(_ table: TextTable) throws(DataError) {

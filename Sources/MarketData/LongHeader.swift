@@ -82,8 +82,10 @@ enum ForeignHeader {
     let first = names[0].lowercased()
     if isDoubled, rest.allSatisfy(fields.contains) || first == "ticker" || first == "price" {
       throw DataError(
-        .malformed, file: file, line: line, "the table has several header rows, fields and tickers, as yfinance writes it",
-        remedy: "Write one field alone, such as data[\"Close\"].to_csv(\"prices.csv\"): the header is then Date and the "
+        .malformed, file: file, line: line,
+        "the table has several header rows, fields and tickers, as yfinance writes it",
+        remedy:
+          "Write one field alone, such as data[\"Close\"].to_csv(\"prices.csv\"): the header is then Date and the "
           + "tickers; columns are sorted there, so name the benchmark")
     }
     guard Set(rest).isSuperset(of: ["open", "high", "low", "close"]), rest.allSatisfy(fields.contains) else { return }

@@ -6,7 +6,8 @@ extension MarketCheck {
   static let indexLevel = 5.0
 
   private static let indexNames: Set = [
-    "index", "idx", "benchmark", "bench", "bm", "bmk", "market", "mkt", "spx", "sp500", "s&p500", "s&p 500", "gspc", "inx",
+    "index", "idx", "benchmark", "bench", "bm", "bmk", "market", "mkt", "spx", "sp500", "s&p500", "s&p 500", "gspc",
+    "inx",
     "ndx", "nasdaq", "ixic", "dji", "djia", "indu", "rut", "rua", "ftse", "ftse100", "ftse 100", "ukx", "dax", "gdaxi",
     "mdax", "cac", "cac40", "px1", "fchi", "sx5e", "stoxx", "stoxx50", "stoxx600", "sxxp", "stoxx50e", "smi", "ssmi",
     "aex", "ibex", "nikkei", "n225", "nky", "topix", "tpx", "hsi", "kospi", "asx200", "as51", "tsx", "msci", "mxwo",

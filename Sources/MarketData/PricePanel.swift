@@ -52,6 +52,50 @@ public struct PricePanel: Sendable {
     return !values[(start + range.lowerBound)...(start + range.upperBound)].contains { $0.isNaN }
   }
 
+  /// Why a series cannot be followed over some dates.
+  public enum Absence: Sendable, Hashable {
+    /// It has no price before this date.
+    case begins(Int)
+    /// It has none from the first date on, for so many dates.
+    case pause(Int, length: Int)
+    /// It has none on the last of the dates, nor since this one.
+    case missing(since: Int)
+  }
+
+  /// Why a series cannot be followed over some dates; nil where it can.
+  ///
+  /// It can where it has a price on the last date, and no more than so many dates in a row without one: over these the
+  /// last price before stands.
+  ///
+  /// - Parameters:
+  ///   - series: its position.
+  ///   - range: positions of dates; no later price is looked at.
+  ///   - longestGap: most dates in a row without a price.
+  public func absence(of series: Int, over range: ClosedRange<Int>, longestGap: Int) -> Absence? {
+    let start = series * dates.count
+    func isMissing(_ date: Int) -> Bool { values[start + date].isNaN }
+    var first = range.lowerBound
+    while first > 0, isMissing(first), isMissing(first - 1) { first -= 1 }
+    if isMissing(first), first == 0 {
+      return range.first { !isMissing($0) }.map { .begins($0) } ?? .missing(since: 0)
+    }
+    var pauses: [(first: Int, length: Int)] = []
+    for date in first...range.upperBound where isMissing(date) {
+      if let last = pauses.last, last.first + last.length == date {
+        pauses[pauses.count - 1].length += 1
+      } else {
+        pauses.append((date, 1))
+      }
+    }
+    if let last = pauses.last, last.first + last.length - 1 == range.upperBound { return .missing(since: last.first) }
+    return pauses.first { $0.length > longestGap }.map { .pause($0.first, length: $0.length) }
+  }
+
+  /// The last date on which a series has a price; nil where it never has one.
+  public func lastDate(of series: Int) -> Int? {
+    dates.indices.last { !values[series * dates.count + $0].isNaN }
+  }
+
   /// The table of some series over some dates, a missing price replaced by the last one before it.
   ///
   /// - Parameters:

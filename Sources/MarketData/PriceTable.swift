@@ -83,7 +83,8 @@ public struct PriceTable: Sendable {
     self.values = values
     self.volumes = volumes
     self.defaultBenchmark = defaultBenchmark ?? ids.first
-    self.warnings = warnings + column.warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
+    self.warnings =
+      warnings + column.warnings + Self.constantSeries(source: source, ids: ids, values: values, dates: dates)
   }
 
   /// Makes a table of cells that a panel has checked: a walk over history makes thousands of them.

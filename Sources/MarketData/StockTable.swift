@@ -187,10 +187,12 @@ public struct StockTable: Sendable {
       warnings.append(
         DataWarning(file: file, "the benchmark weights add up to \(total), below 1: part of the benchmark is missing"))
     }
-    return warnings + SectorLabels(rows.compactMap(\.sector)).variants.map { names in
-      DataWarning(
-        file: file, "the sectors \(names.map { "\"\($0)\"" }.joined(separator: " and ")) are written differently and "
-          + "count as \(names.count)", kind: .labels)
-    }
+    return warnings
+      + SectorLabels(rows.compactMap(\.sector)).variants.map { names in
+        DataWarning(
+          file: file,
+          "the sectors \(names.map { "\"\($0)\"" }.joined(separator: " and ")) are written differently and "
+            + "count as \(names.count)", kind: .labels)
+      }
   }
 }

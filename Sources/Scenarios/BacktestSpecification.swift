@@ -22,6 +22,8 @@ public struct BacktestSpecification: Sendable, Hashable, Codable {
   public var caps: Setting<Bool>?
   /// What happens to a stock that is held and has no price.
   public var onMissing: Setting<MissingPriceRule>?
+  /// Most dates in a row without a price that count as a pause.
+  public var longestGap: Setting<Int>?
   /// What cash earns a year, a fraction.
   public var cashRate: Setting<Double>?
 
@@ -41,6 +43,7 @@ public struct BacktestSpecification: Sendable, Hashable, Codable {
     result.sectorDrift = other.sectorDrift ?? sectorDrift
     result.caps = other.caps ?? caps
     result.onMissing = other.onMissing ?? onMissing
+    result.longestGap = other.longestGap ?? longestGap
     result.cashRate = other.cashRate ?? cashRate
     return result
   }

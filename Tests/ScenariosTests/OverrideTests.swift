@@ -74,6 +74,7 @@ import TrackingDomain
     said.backtest.sectorDrift = Setting(number, origin)
     said.backtest.caps = Setting(number > 1, origin)
     said.backtest.onMissing = Setting(number > 1 ? .hold : .sell, origin)
+    said.backtest.longestGap = Setting(count, origin)
     said.backtest.cashRate = Setting(number, origin)
     return said
   }

@@ -17,6 +17,8 @@ public struct BacktestResult: Codable, Sendable, Hashable {
   public var rebalances: [RebalanceRecord]
   /// Stocks sold because they had no price any more.
   public var forcedSales: [ForcedSale]
+  /// Stocks that some fits could not take in, because prices are missing; nil, and not written, for none.
+  public var leftOut: [LeftOutStock]?
   /// Every date, after its trades.
   public var path: [PathPoint]
   /// All in one object.
@@ -29,19 +31,22 @@ public struct BacktestResult: Codable, Sendable, Hashable {
   enum CodingKeys: String, CodingKey {
     case kind, version, name, termination, policy, rebalances
     case forcedSales = "forced_sales"
+    case leftOut = "left_out"
     case path, summary, input
     case kindexVersion = "kindex_version"
   }
 
   init(
     isComplete: Bool, policy: BacktestPolicy, rebalances: [RebalanceRecord], forcedSales: [ForcedSale],
-    path: [PathPoint], summary: BacktestSummary, input: InputRecord, kindexVersion: String
+    leftOut: [LeftOutStock]? = nil, path: [PathPoint], summary: BacktestSummary, input: InputRecord,
+    kindexVersion: String
   ) {
     name = rebalances.first?.solution.name ?? ""
     termination = isComplete ? "complete" : "interrupted"
     self.policy = PolicyRecord(policy, first: rebalances.first)
     self.rebalances = rebalances
     self.forcedSales = forcedSales
+    self.leftOut = leftOut
     self.path = path
     self.summary = summary
     self.input = input
@@ -61,12 +66,15 @@ public struct PolicyRecord: Codable, Sendable, Hashable {
   @NullEncoded public var calendar: String?
   /// What happens to a stock that is held and has no price.
   public var onMissing: MissingPriceRule
+  /// Most dates in a row without a price that are a pause; nil, and not written, where a missing price is an error.
+  public var longestGap: Int?
   /// What cash earns a year, a fraction.
   public var cashRate: Double
 
   enum CodingKeys: String, CodingKey {
     case objective, basis, window, calendar
     case onMissing = "on_missing"
+    case longestGap = "longest_gap"
     case cashRate = "cash_rate"
   }
 
@@ -76,6 +84,7 @@ public struct PolicyRecord: Codable, Sendable, Hashable {
     window = policy.window
     calendar = policy.calendar?.label
     onMissing = policy.onMissing
+    longestGap = policy.onMissing == .error ? nil : policy.longestGap
     cashRate = policy.cashRate
   }
 }

@@ -2,7 +2,7 @@ public import TrackingDomain
 
 /// A sale of a stock that had no price any more, at the last price there was.
 public struct ForcedSale: Codable, Sendable, Hashable {
-  /// The date on which the price was missing.
+  /// The date on which the price was missing for good, or for too long.
   public var date: String
   /// The sale.
   public var trade: Trade

@@ -70,9 +70,9 @@ public struct Backtest: Sendable {
     try checkHoldings()
     let first = try Schedule(history, policy).dates.lowerBound
     let account = Account(shares: holdings.shares, cash: holdings.cash)
-    let problems = DecisionProblem(
-      history: history, window: policy.window, periodsPerYear: policy.periodsPerYear, pose: pose)
-    try problems.problem(on: first, account, capital: account.value(on: first, history)).validate()
+    try DecisionProblem(history, policy, pose: pose).problem(
+      on: first, account, capital: account.value(on: first, history)
+    ).validate()
   }
 
   private func checkHoldings() throws(ProblemError) {

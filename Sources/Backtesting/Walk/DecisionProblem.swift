@@ -5,14 +5,41 @@ import TrackingDomain
 struct DecisionProblem {
   let history: PriceHistory
   let window: Int
+  /// Most dates in a row without a price that are a pause; 0 where a missing price is an error.
+  let longestGap: Int
   let periodsPerYear: Double?
   let pose: Backtest.Posing
 
+  /// Prepares the decisions of a policy.
+  init(_ history: PriceHistory, _ policy: BacktestPolicy, pose: @escaping Backtest.Posing) {
+    self.history = history
+    self.pose = pose
+    window = policy.window
+    longestGap = policy.onMissing == .error ? 0 : policy.longestGap
+    periodsPerYear = policy.periodsPerYear
+  }
+
+  /// The stocks that may be held on a date, and why the others may not.
+  func candidates(on date: Int, _ account: Account) -> (stocks: [Int], absent: [AbsentStock]) {
+    var (stocks, absent): ([Int], [AbsentStock]) = ([], [])
+    for (stock, id) in history.ids.enumerated() {
+      let absence = history.panel.absence(
+        of: history.stockSeries[stock], over: (date - window)...date, longestGap: longestGap)
+      if account.shares[stock] > 0 || absence == nil {
+        stocks.append(stock)
+      } else if let absence {
+        let reason = LeftOutStock.reason(absence, dates: history.dates, longestGap: longestGap)
+        absent.append(AbsentStock(id: id, reason: reason))
+      }
+    }
+    return (stocks, absent)
+  }
+
   /// The problem of a date.
   ///
-  /// Candidates are the stocks with a price on every date of the window, and those that are held: a missing price of
-  /// theirs is replaced by the last one before it, as the account counts them, and without a price on the date itself
-  /// they may not be traded. Where nothing is held, turnover and cost budgets do not bind: they are meant for
+  /// Candidates are the stocks with a price on the date itself and no long gap in the window, and those that are held: a
+  /// missing price is replaced by the last one before it, as the account counts them, and without a price on the date
+  /// itself a stock that is held may not be traded. Where nothing is held, turnover and cost budgets do not bind: they are meant for
   /// rebalancing, and a portfolio cannot be built within them.
   ///
   /// - Parameters:
@@ -21,9 +48,8 @@ struct DecisionProblem {
   ///   - capital: its value on that date.
   func problem(on date: Int, _ account: Account, capital: Double) throws -> TrackingProblem {
     let range = (date - window)...date
-    let candidates = history.ids.indices.filter { stock in
-      account.shares[stock] > 0 || history.panel.isComplete(history.stockSeries[stock], over: range)
-    }
+    let (candidates, absent) = candidates(on: date, account)
+    guard !candidates.isEmpty else { throw nothingToFit(on: date, absent) }
     let series = [history.benchmarkSeries] + candidates.map { history.stockSeries[$0] }
     let table = try history.panel.table(series: series, over: range)
     var problem = try pose(table, capital)
@@ -37,6 +63,15 @@ struct DecisionProblem {
     }
     if account.held.isEmpty { problem.constraints.removeAll(where: Self.isTradingBudget) }
     return problem
+  }
+
+  private func nothingToFit(on date: Int, _ absent: [AbsentStock]) -> ProblemError {
+    let shown = absent.prefix(5).map { "\($0.id): \($0.reason)" }.joined(separator: "; ")
+    return ProblemError(
+      "prices",
+      "on \(history.dates[date]) no stock can be fitted to the last \(window) returns. \(shown)"
+        + (absent.count > 5 ? "; and \(absent.count - 5) more" : ""),
+      remedy: "Fit fewer returns, begin later, or let gaps be longer with --longest-gap")
   }
 
   /// Whether a constraint limits how much is traded in all.

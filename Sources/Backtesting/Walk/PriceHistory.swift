@@ -60,6 +60,16 @@ public struct PriceHistory: Sendable {
   /// A stock's price on a date, or the last one before.
   func lastPrice(_ stock: Int, upTo date: Int) -> Double? { panel.lastPrice(stockSeries[stock], upTo: date) }
 
+  /// Whether a stock that has no price on a date never has one again, or has had none for more than so many dates.
+  ///
+  /// That a series has ended is taken from later dates: it is announced when it happens, as a delisting is.
+  func isGone(_ stock: Int, on date: Int, longestGap: Int) -> Bool {
+    let series = stockSeries[stock]
+    guard let last = panel.lastDate(of: series), last > date else { return true }
+    return panel.absence(of: series, over: max(0, date - longestGap)...date, longestGap: longestGap)
+      .map { if case .missing(let since) = $0 { date - since >= longestGap } else { false } } ?? false
+  }
+
   /// The positions of the usable dates between two dates, both included.
   ///
   /// - Throws: `DataError` where a date cannot be read, or lies before the first or after the last date of the data.

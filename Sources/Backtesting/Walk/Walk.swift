@@ -19,6 +19,7 @@ struct Walk {
   private var path: [PathPoint] = []
   private var rebalances: [RebalanceRecord] = []
   private var forcedSales: [ForcedSale] = []
+  private var leftOut: [LeftOutStock] = []
   private var isComplete = true
   /// Weights after the last trade.
   private var settledWeights: [Double] = []
@@ -47,7 +48,9 @@ struct Walk {
     positions = Dictionary(uniqueKeysWithValues: zip(history.ids, history.ids.indices))
     account = Account(shares: backtest.holdings.shares, cash: backtest.holdings.cash)
     let start = schedule.dates.lowerBound
+    // Over a pause the last price stands, where there is one.
     for stock in account.held where history.price(stock, start) == nil {
+      if backtest.policy.onMissing != .error, history.lastPrice(stock, upTo: start) != nil { continue }
       throw ProblemError(
         "holdings of \(history.ids[stock])", "there is no price on \(history.dates[start]), the first date of the walk",
         remedy: "Begin on another date, or leave the stock out")
@@ -92,11 +95,14 @@ struct Walk {
   }
 
   /// Sells what has no price any more, where that is the rule; returns what it costs.
+  ///
+  /// A pause is waited out.
   private mutating func sellWithoutPrice(on date: Int) throws -> Double {
     var cost = 0.0
     guard policy.onMissing != .hold else { return 0 }
     for stock in account.held where history.price(stock, date) == nil {
       let id = history.ids[stock]
+      if policy.onMissing == .sell, !history.isGone(stock, on: date, longestGap: policy.longestGap) { continue }
       guard policy.onMissing == .sell, let price = history.lastPrice(stock, upTo: date) else {
         throw ProblemError(
           "price of \(id)", "it is held and has no price on \(history.dates[date])",
@@ -139,9 +145,9 @@ struct Walk {
 
   /// Decides and trades; nil where the search was cut short.
   private mutating func decide(on date: Int, reason: String, value: Double) throws -> RebalanceRecord? {
-    let problems = DecisionProblem(
-      history: history, window: policy.window, periodsPerYear: policy.periodsPerYear, pose: backtest.pose)
+    let problems = DecisionProblem(history, policy, pose: backtest.pose)
     let problem = try problems.problem(on: date, account, capital: value)
+    LeftOutStock.add(problems.candidates(on: date, account).absent, on: history.dates[date], to: &leftOut)
     costs = problem.costs
     caps = Caps(problem)
     for (id, sector) in zip(problem.market.ids, problem.universe.sectors) { sectors[id] = sector }
@@ -200,7 +206,8 @@ struct Walk {
       path: path, rebalances: records, forcedSales: forcedSales, capital: capital, cashFactor: schedule.cashFactor,
       periodsPerYear: policy.periodsPerYear, secondsOutside: max(0, watch.elapsed - solvingSeconds))
     return BacktestResult(
-      isComplete: isComplete, policy: policy, rebalances: records, forcedSales: forcedSales, path: path,
-      summary: summary, input: input, kindexVersion: kindexVersion)
+      isComplete: isComplete, policy: policy, rebalances: records, forcedSales: forcedSales,
+      leftOut: leftOut.isEmpty ? nil : leftOut, path: path, summary: summary, input: input, kindexVersion: kindexVersion
+    )
   }
 }

@@ -160,13 +160,31 @@ public struct InputRecord: Codable, Sendable, Hashable {
   public var periods: Int
   /// What the benchmark was built from; nil, and not written, where it is a series of the file.
   public var benchmark: String?
+  /// The name of the benchmark; nil, and not written, where it was not noted.
+  public var benchmarkName: String?
+  /// The name of the row of cash in tables of holdings; nil, and not written, for CASH.
+  public var cashRow: String?
+
+  enum CodingKeys: String, CodingKey {
+    case prices, sha256, stocks, periods, benchmark
+    case benchmarkName = "benchmark_name"
+    case cashRow = "cash_row"
+  }
 
   /// Describes an input.
-  public init(prices: String, sha256: String, stocks: Int, periods: Int, benchmark: String? = nil) {
+  public init(
+    prices: String, sha256: String, stocks: Int, periods: Int, benchmark: String? = nil, benchmarkName: String? = nil,
+    cashRow: String? = nil
+  ) {
     self.prices = prices
     self.sha256 = sha256
     self.stocks = stocks
     self.periods = periods
     self.benchmark = benchmark
+    self.benchmarkName = benchmarkName
+    self.cashRow = cashRow
   }
+
+  /// What the first line of an answer says of the benchmark: " tracking INDEX", empty where its name was not noted.
+  public var tracking: String { benchmarkName.map { " tracking \($0)" } ?? "" }
 }

@@ -7,18 +7,32 @@ struct ConstraintAssembly {
   private let problem: TrackingProblem
   private let stocks: StockTable?
   private let positions: [String: Int]
+  /// Stocks that are no part of any portfolio: excluded by name or by a greatest weight of nothing, or sold off.
+  private let barred: Set<Int>
 
-  init(_ specification: Specification, problem: TrackingProblem, stocks: StockTable?) {
+  /// Prepares the constraints.
+  ///
+  /// - Parameter departed: ids of holdings that joined the market only to be sold.
+  init(_ specification: Specification, problem: TrackingProblem, stocks: StockTable?, departed: Set<String> = []) {
     self.specification = specification
     self.problem = problem
     self.stocks = stocks
     positions = Dictionary(uniqueKeysWithValues: zip(problem.market.ids, problem.market.ids.indices))
+    let excluded = specification.rules.reduce(into: departed) { names, rule in
+      if case .exclude(let ids) = rule.value { names.formUnion(ids) }
+    }
+    barred = Set(
+      problem.market.ids.indices.filter { position in
+        let id = problem.market.ids[position]
+        return excluded.contains(id) || stocks?[id]?.maxWeight == 0
+      })
   }
 
   func constraints() throws -> [PortfolioConstraint] {
     var result: [PortfolioConstraint] = []
     result.append(.cardinality(try cardinality()))
     result.append(.proportions(try proportions()))
+    result += bans()
     for (group, bounds) in specification.groupCardinalities.sorted(by: { $0.key < $1.key }) {
       let members = try members(ofSector: group, bounds.origin)
       result.append(.cardinality(try groupCardinality(group, bounds, members)))
@@ -53,6 +67,7 @@ struct ConstraintAssembly {
   private func groupCardinality(
     _ group: String, _ setting: Setting<CountBounds>, _ members: [Int]
   ) throws -> CardinalityRule {
+    if setting.value.most != nil { try checkLabels(for: group, setting.origin) }
     let most = setting.value.most ?? members.count
     let least = setting.value.least ?? 0
     guard least <= most else {
@@ -75,9 +90,11 @@ struct ConstraintAssembly {
       let floor = max(record?.minWeight ?? 0, specification.minWeight?.value ?? 0)
       // A stock that is held is held in at least one lot; a floor of nothing would let it be held in name only.
       floors.append(floor > 0 ? floor : min(lots[stock], 1))
-      ceilings.append(min(record?.maxWeight ?? 1, specification.maxWeight?.value ?? 1))
+      // A greatest weight of nothing is a ban, see bans(), and no ceiling that a floor could be above.
+      let own = record?.maxWeight == 0 ? nil : record?.maxWeight
+      ceilings.append(min(own ?? 1, specification.maxWeight?.value ?? 1))
     }
-    let special = ids.count { stocks?[$0]?.minWeight != nil || stocks?[$0]?.maxWeight != nil }
+    let special = ids.count { stocks?[$0]?.minWeight != nil || (stocks?[$0]?.maxWeight ?? 0) > 0 }
     let label =
       "weights from \(specification.minWeight.map { percent($0.value) } ?? "one lot") to "
       + percent(specification.maxWeight?.value ?? 1)
@@ -85,9 +102,18 @@ struct ConstraintAssembly {
     return ProportionBounds(floors: floors, ceilings: ceilings, label: label)
   }
 
+  /// Stocks whose greatest weight in the table is nothing: they are not held.
+  private func bans() -> [PortfolioConstraint] {
+    let banned = problem.market.ids.indices.filter { stocks?[problem.market.ids[$0]]?.maxWeight == 0 }
+    guard !banned.isEmpty else { return [] }
+    let names = banned.map { problem.market.ids[$0] }.joined(separator: ", ")
+    return [.selection(SelectionRule(members: banned, range: 0...0, label: "max_weight 0 of \(names)"))]
+  }
+
   private func allocation(_ sector: String, _ setting: Setting<SectorBounds>) throws -> AllocationBounds {
     let members = try members(ofSector: sector, setting.origin)
     let bounds = setting.value
+    if bounds.band != nil || bounds.most != nil { try checkLabels(for: sector, setting.origin) }
     var least = bounds.least ?? 0
     var most = bounds.most ?? 1
     var label = "\(sector)"
@@ -164,7 +190,11 @@ struct ConstraintAssembly {
 
   private func liquidity(_ participation: Setting<Double>) throws -> LiquidityLimit {
     let volumes = problem.universe.averageDailyVolumes
-    if let unknown = volumes.firstIndex(where: { $0 == nil }) {
+    // What is not held and will not be is not traded.
+    let unknown = volumes.indices.first {
+      volumes[$0] == nil && !(barred.contains($0) && problem.holdings.shares[$0] == 0)
+    }
+    if let unknown {
       throw SpecificationError(
         participation.origin, "the volume of \(problem.market.ids[unknown]) is not known",
         remedy: "Give average daily volumes in the column adv of the stock table")
@@ -220,6 +250,26 @@ struct ConstraintAssembly {
         remedy: "Give it in the column weight of the stock table, 0 for a stock that the benchmark does not hold")
     }
     return weight
+  }
+
+  /// Refuses a bound from above on a sector of which it is not known who belongs to it.
+  private func checkLabels(for sector: String, _ origin: Origin) throws {
+    let sectors = problem.universe.sectors
+    let file = stocks?.file ?? "the table of stocks"
+    let others = SectorLabels(sectors.compactMap(\.self)).variants(of: sector)
+    if let other = others.first {
+      throw SpecificationError(
+        origin,
+        "\"\(sector)\" and \"\(other)\" of \(file) differ in letter case or blanks alone, and a bound on the one "
+          + "would leave the other free", remedy: "Write the sector in one way")
+    }
+    let unknown = sectors.indices.filter { sectors[$0] == nil && !barred.contains($0) }
+    guard let first = unknown.first else { return }
+    let ids = problem.market.ids
+    let names = unknown.count == 1 ? ids[first] : "\(ids[first]) and \(unknown.count - 1) more"
+    throw SpecificationError(
+      origin, "the sector of \(names) is not known, so that a bound on \(sector) might not hold",
+      remedy: "Give every stock a sector in \(file), such as other, or exclude it")
   }
 
   private func members(ofSector name: String, _ origin: Origin) throws -> [Int] {

@@ -5,7 +5,8 @@ import TrackingDomain
 ///
 /// They join the market as stocks that may not be held after trading, so that their sale counts like any other: in cash,
 /// cost, turnover and every limit. What has left is worth the price that the holdings name, the same on every date;
-/// the benchmark, such as a fund that a portfolio of stocks takes the place of, is worth its own.
+/// the benchmark, such as a fund that a portfolio of stocks takes the place of, is worth its own. What is worth nothing
+/// is no part of anything: it brings nothing, and is left out.
 struct DepartedHoldings {
   /// Each with its prices and with why it is sold.
   let stocks: [(id: String, path: [Double], label: String)]
@@ -25,7 +26,8 @@ struct DepartedHoldings {
       self = .none
       return
     }
-    stocks = try holdings.strangers(to: market.ids).map { holding in
+    let worthless = try Set(holdings.worthless(besides: market.ids + [market.benchmarkID]).map(\.id))
+    stocks = try holdings.strangers(to: market.ids).filter { !worthless.contains($0.id) }.map { holding in
       if holding.id == market.benchmarkID {
         return (holding.id, market.benchmark, "sell \(holding.id), the benchmark itself")
       }

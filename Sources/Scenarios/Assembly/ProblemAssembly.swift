@@ -36,6 +36,7 @@ public struct ProblemAssembly: Sendable {
   /// - Throws: ``SpecificationError`` for what the user wrote, `DataError` for what the files hold, `ProblemError` for
   ///   what makes no sense together.
   public func problem(sumsMustFit: Bool = true) throws -> TrackingProblem {
+    try holdings?.checkCash(against: table.ids, source: table.source)
     let source = BenchmarkAssembly(specification, table: table, stocks: stocks)
     let built = try source.built()
     let listed = try source.market(with: built)
@@ -71,7 +72,8 @@ public struct ProblemAssembly: Sendable {
     problem.risk = try risk.activeRisk()
     problem.objective.halfLife = try risk.momentHalfLife()
     problem.shrinkage = risk.momentShrinkage()
-    let constraints = ConstraintAssembly(specification, problem: problem, stocks: stocks)
+    let constraints = ConstraintAssembly(
+      specification, problem: problem, stocks: stocks, departed: Set(departed.stocks.map(\.id)))
     problem.constraints = try constraints.constraints() + departed.constraints(in: market)
     try placing { () throws(ProblemError) in
       if sumsMustFit { try problem.validate() } else { try problem.validateNumbers() }

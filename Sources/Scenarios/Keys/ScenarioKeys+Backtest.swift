@@ -15,7 +15,12 @@ extension ScenarioKeys {
     .section("triggers", "What calls for rebalancing besides the calendar.", triggers),
     ScenarioKey(
       "on_missing", .choice("way out"), \.backtest.onMissing,
-      "What happens to a stock whose prices end: an error, it is sold at its last price, or it is kept at that."),
+      "What happens to a stock whose prices end: an error, it is sold at its last price, or it is kept at that. With sell "
+        + "and hold, short gaps are pauses."),
+    ScenarioKey(
+      "longest_gap", .count("a number of dates", atLeast: 0, example: "5"), \.backtest.longestGap,
+      "Most dates in a row without a price that are a pause, such as a holiday, over which the last price stands; 5 where "
+        + "it is not given."),
     ScenarioKey(
       "cash_rate",
       .fraction(QuantityRange(least: -1, most: .infinity, excludesLeast: true), example: "2%"),

@@ -14,6 +14,7 @@ struct BacktestSetup {
   let digest: String
   let stocks: StockTable?
   let holdings: HoldingsTable?
+  private let isBenchmarkNamed: Bool
 
   /// Reads every table that a specification names; gaps are read as gaps only where a rule says what to do with them.
   init(_ specification: Specification) throws {
@@ -29,10 +30,17 @@ struct BacktestSetup {
     }
     stocks = try specification.stocks.map { try InputTables.open($0) { try StockTable.read(path: $0) } }
     holdings = try specification.holdings.map { try InputTables.open($0) { try HoldingsTable.read(path: $0) } }
+    try holdings?.checkCash(against: panel.ids, source: panel.source)
+    isBenchmarkNamed = specification.benchmark != nil
   }
 
   /// What was noticed in the tables.
-  var warnings: [DataWarning] { panel.warnings + (stocks?.warnings ?? []) }
+  var warnings: [DataWarning] {
+    let benchmark =
+      isBenchmarkNamed
+      ? nil : MarketCheck.benchmark(panel.defaultBenchmark ?? panel.ids[0], of: panel.ids, source: panel.source)
+    return panel.warnings + (stocks?.warnings ?? []) + [benchmark].compactMap(\.self)
+  }
 
   /// The walk that a specification over these very tables asks for.
   func backtest(_ specification: Specification, cancellation: Cancellation) throws -> Backtest {
@@ -67,7 +75,9 @@ struct BacktestSetup {
   func input(_ specification: Specification) -> InputRecord {
     InputRecord(
       prices: specification.prices?.value ?? panel.source, sha256: digest, stocks: panel.ids.count - 1,
-      periods: panel.dates.count - 1)
+      periods: panel.dates.count - 1,
+      benchmarkName: specification.benchmark?.value ?? panel.defaultBenchmark ?? panel.ids.first,
+      cashRow: InputTables.cashRow(besides: panel.ids))
   }
 
   /// Names what is walked, for journals: everything said, and the bytes of every table.
@@ -93,6 +103,7 @@ struct BacktestSetup {
     try Self.refuseOneOffs(said)
     var policy = BacktestPolicy(window: window.value, calendar: calendar)
     policy.onMissing = said.backtest.onMissing?.value ?? .error
+    policy.longestGap = said.backtest.longestGap?.value ?? BacktestPolicy.standardLongestGap
     policy.cashRate = said.backtest.cashRate?.value ?? 0
     policy.from = said.backtest.from?.value
     policy.to = said.backtest.to?.value

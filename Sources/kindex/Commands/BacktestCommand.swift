@@ -58,6 +58,7 @@ struct BacktestCommand: ParsableCommand {
       }
     result.summary.addSecondsOutside(begun)
     for record in result.rebalances { warn(record) }
+    warnOfGaps(result)
     var files = [(outputOptions.destination, try data(result))]
     if let tables = backtestOptions.tables { files += try BacktestTables.files(result, in: tables) }
     try Destination.write(files)
@@ -74,9 +75,7 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func compare(_ grid: PolicyGrid, _ base: Specification, _ cancellation: Cancellation) throws -> Bool {
-    guard base.prices?.value != "-" else {
-      throw Failure(code: .usage, message: "-: several workers cannot share standard input; give a file.")
-    }
+    try InputTables.checkIsFile(base.prices?.value)
     guard backtestOptions.tables == nil else {
       throw Failure(code: .usage, message: "--tables: the tables are those of one policy; give one.")
     }
@@ -101,6 +100,16 @@ struct BacktestCommand: ParsableCommand {
     case .csv: Data(result.pathSheet.csv.utf8)
     case .xlsx: try result.workbook.file(beside: outputOptions.output)
     case .text: TextForm.data(BacktestText(result).text)
+    }
+  }
+
+  /// Says which stocks fell out of fits, and why: the first of them one by one.
+  private func warnOfGaps(_ result: BacktestResult) {
+    let leftOut = result.leftOut ?? []
+    for stock in leftOut.prefix(10) { Diagnostics.write("warning: \(stock.text)") }
+    if leftOut.count > 10 {
+      Diagnostics.write(
+        "warning: \(leftOut.count - 10) more stocks are left out of fits, see left_out of --format json")
     }
   }
 

@@ -60,9 +60,7 @@ struct CurveCommand: ParsableCommand {
   private func draw() throws -> Bool {
     let base = try ProblemLoader(options: problemOptions).specification()
     let range = try range(base)
-    guard base.prices?.value != "-" else {
-      throw Failure(code: .usage, message: "-: several workers cannot share standard input; give a file.")
-    }
+    try InputTables.checkIsFile(base.prices?.value)
     try PathGuard(input: problemOptions.input, base).check([(output, "-o"), (svg, "--svg")])
     let tables = try InputTables(base)
     // A range beyond the stocks there are is refused by its end, however many points lie before it.

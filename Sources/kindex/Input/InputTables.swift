@@ -24,6 +24,7 @@ struct InputTables {
     (table, digest) = try Self.open(prices) { try Self.readPrices($0) }
     stocks = try specification.stocks.map { try Self.open($0) { try StockTable.read(path: $0) } }
     holdings = try specification.holdings.map { try Self.open($0) { try HoldingsTable.read(path: $0) } }
+    try holdings?.checkCash(against: table.ids, source: table.source)
     riskTables = try Self.readRisk(specification.risk)
   }
 
@@ -38,11 +39,42 @@ struct InputTables {
     let record = InputRecord(
       prices: specification.prices?.value ?? table.source, sha256: digest,
       stocks: problem.stockCount - departedCount(problem), periods: problem.market.periodCount,
-      benchmark: built?.description)
+      benchmark: built?.description, benchmarkName: problem.market.benchmarkID,
+      cashRow: Self.cashRow(besides: table.ids + (holdings?.shares.map(\.id) ?? [])))
     return ProblemLoader.Loaded(
       problem: problem, specification: specification, input: record,
       warnings: table.warnings + (stocks?.warnings ?? []) + (built?.warnings ?? [])
+        + benchmarkWarnings(problem, specification) + (try worthlessWarnings(problem))
         + Self.riskWarnings(problem, specification), comparison: built?.comparison)
+  }
+
+  /// The name of the row of cash, where it is not the usual one.
+  static func cashRow(besides ids: [String]) -> String? {
+    let row = HoldingsTable.cashRow(besides: ids)
+    return row == HoldingsTable.cashID ? nil : row
+  }
+
+  /// What is to be said against the benchmark, where the first series was taken for it.
+  private func benchmarkWarnings(_ problem: TrackingProblem, _ specification: Specification) -> [DataWarning] {
+    guard specification.benchmark == nil, specification.benchmarkFrom == nil else { return [] }
+    return [MarketCheck.benchmark(problem.market.benchmarkID, of: table)].compactMap(\.self)
+  }
+
+  /// Holdings that are left out because they are worth nothing.
+  private func worthlessWarnings(_ problem: TrackingProblem) throws -> [DataWarning] {
+    try holdings?.worthless(besides: table.ids).map { holding in
+      DataWarning(
+        file: holdings?.file ?? "",
+        "\(decimal(holding.shares)) shares are held at price 0: worth nothing, they are left out",
+        id: holding.id)
+    } ?? []
+  }
+
+  /// Refuses what several workers cannot read: standard input, and a pipe.
+  static func checkIsFile(_ path: String?) throws {
+    guard let path, path == "-" || PipeContents.isPipe(path) else { return }
+    let name = path == "-" ? "standard input" : "a pipe"
+    throw Failure(code: .usage, message: "\(path): several workers cannot share \(name); give a file.")
   }
 
   /// What is to be said against the risk model on the date when positions are taken.

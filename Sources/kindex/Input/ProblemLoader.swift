@@ -47,7 +47,7 @@ struct ProblemLoader {
     try problem.validate()
     let findings =
       [MarketCheck.thinFit(problem.sample, problem.market)].compactMap { $0 } + tables.volumeFindings
-      + MarketCheck.findings(problem.market)
+      + MarketCheck.findings(problem.market) + Self.unlabelled(problem, tables.stocks)
     let labels = problem.constraints.map(\.label)
     return CheckReport(
       input: loaded.input, benchmark: problem.market.benchmarkID,
@@ -57,6 +57,18 @@ struct ProblemLoader {
       constraints: isCardinalityGiven ? labels : Array(labels.dropFirst()),
       benchmarkComparison: loaded.comparison,
       warnings: loaded.warnings + findings.filter { !loaded.warnings.contains($0) })
+  }
+
+  /// Stocks without a sector, where others have one.
+  private static func unlabelled(_ problem: TrackingProblem, _ stocks: StockTable?) -> [DataWarning] {
+    let sectors = problem.universe.sectors
+    let unknown = sectors.indices.filter { sectors[$0] == nil }.map { problem.market.ids[$0] }
+    guard let stocks, !unknown.isEmpty, unknown.count < sectors.count else { return [] }
+    let shown = unknown.prefix(5).joined(separator: ", ") + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "")
+    return [
+      DataWarning(
+        file: stocks.file, "without a sector, of no bound on any: \(shown)", id: unknown[0], kind: .labels)
+    ]
   }
 
   /// What a scenario says; a price table says nothing but its own name.

@@ -40,6 +40,9 @@ struct BacktestOptions: ParsableArguments {
   @Option(help: "What happens to a stock that is held and has no price.")
   var onMissing: MissingPriceRule?
 
+  @Option(help: "Most dates in a row without a price that are a pause, with --on-missing sell or hold; 5 by default.")
+  var longestGap: Int?
+
   @Option(help: "What cash earns a year, such as 2%.", transform: OptionText.fraction)
   var cashRate: Double?
 
@@ -86,6 +89,7 @@ struct BacktestOptions: ParsableArguments {
     result.sectorDrift = setting(whenSectorDrift, "--when-sector-drift")
     result.caps = whenCapped ? Setting(true, .option("--when-capped")) : nil
     result.onMissing = setting(onMissing, "--on-missing")
+    result.longestGap = setting(longestGap, "--longest-gap")
     result.cashRate = setting(cashRate, "--cash-rate")
     return result
   }
@@ -99,6 +103,7 @@ struct BacktestOptions: ParsableArguments {
     if let trackingErrorWindow, trackingErrorWindow < 2 {
       throw ValidationError("--tracking-error-window: give 2 or more returns.")
     }
+    if let longestGap, longestGap < 0 { throw ValidationError("--longest-gap: give 0 or more dates.") }
     if let cashRate, cashRate <= -1 { throw ValidationError("--cash-rate: give a rate above -100%.") }
     if trackingErrorWindow != nil, whenTrackingError == nil {
       throw ValidationError("--tracking-error-window: give --when-tracking-error too.")

@@ -23,7 +23,8 @@ struct BacktestText {
   private var summary: BacktestSummary { result.summary }
 
   private var headline: String {
-    var line = "\(result.name.shown): \(summary.from) to \(summary.to), \(result.rebalances.count) decisions"
+    var line =
+      "\(result.name.shown)\(result.input.tracking): \(summary.from) to \(summary.to), \(result.rebalances.count) decisions"
     if let calendar = result.policy.calendar { line += ", \(calendar)" }
     line += ", fits of \(result.policy.window) returns, \(result.policy.objective) on \(result.policy.basis)\n"
     if result.termination != "complete" { line += "interrupted: the walk ends before its last date\n" }

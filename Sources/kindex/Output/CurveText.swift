@@ -10,8 +10,9 @@ enum CurveText {
     let (columns, rows) = rows(curve)
     var table = TextTable(columns.map { ($0, $0 == "proof" ? .left : .right) })
     for row in rows { table.add(row) }
-    var text =
-      "\(curve.name.shown): \(curve.points.first?.objective.title ?? "") by number of stocks\n\n" + table.text()
+    let first = curve.points.first
+    var text = "\(curve.name.shown): \(first?.objective.title ?? "") by number of stocks\(first?.input.tracking ?? "")\n\n"
+    text += table.text()
     for note in curve.notes { text += "\n  \(note)" }
     return curve.notes.isEmpty ? text : text + "\n"
   }

@@ -5,10 +5,13 @@ extension ExplanationReport {
   /// Verdict, proofs, conflict with what would have to give.
   var text: String {
     if let feasibleCardinality {
-      return "\(name): feasible; a portfolio of \(feasibleCardinality) stocks satisfies every constraint\n"
+      return
+        "\(name)\(input.tracking): feasible; a portfolio of \(feasibleCardinality) stocks satisfies every constraint\n"
     }
-    guard verdict == "infeasible" else { return "\(name): not known whether feasible (\(verdict))\n" }
-    var lines = ["\(name): infeasible, proven, and confirmed by \(confirmedBy ?? "a second route")", ""]
+    guard verdict == "infeasible" else { return "\(name)\(input.tracking): not known whether feasible (\(verdict))\n" }
+    var lines = [
+      "\(name)\(input.tracking): infeasible, proven, and confirmed by \(confirmedBy ?? "a second route")", "",
+    ]
     for reason in reasons { lines.append("  \(reason)") }
     if !reasons.isEmpty { lines.append("") }
     lines.append(headline)

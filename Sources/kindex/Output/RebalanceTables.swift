@@ -16,7 +16,7 @@ extension RebalanceReport {
     return (["id,side,shares,price,value,cost"] + lines).joined(separator: "\n") + "\n"
   }
 
-  /// One line a stock that is held before or after, by value after, and the row CASH; the header alone where nothing was
+  /// One line a stock that is held before or after, by value after, and the row of cash; the header alone where nothing was
   /// found.
   ///
   /// The columns of a solution come first, so that the table can be given as holdings to the next rebalance.
@@ -49,7 +49,8 @@ extension RebalanceReport {
     let share = solution.capital > 0 ? solution.cash / solution.capital : 0
     lines.append(
       line([
-        "CASH", "\(solution.cash)", "1", "\(solution.cash)", "\(share)", "", "", "\(solution.cash - before.cash)",
+        solution.cashRow, "\(solution.cash)", "1", "\(solution.cash)", "\(share)", "", "",
+        "\(solution.cash - before.cash)",
         "\(before.cash)", "", "", "",
       ]))
     return lines.joined(separator: "\n") + "\n"

@@ -1,4 +1,5 @@
 import Foundation
+import IndexTracking
 import Quoting
 import Replication
 import TrackingDomain
@@ -6,7 +7,8 @@ import TrackingDomain
 extension ReconstitutionReport {
   /// Headline, orders, schedule, basket.
   var text: String {
-    var text = "\(name): index change, in force from \(effectiveDate ?? "—"); prices of \(priceDate)\n"
+    var text =
+      "\(name): index change\(input.benchmarkName.map { " of \($0)" } ?? ""), in force from \(effectiveDate ?? "—"); prices of \(priceDate)\n"
     text += "  \(counts); turnover \(NumberText.percent(turnover))\n\n"
     text += orders
     if !slow.isEmpty {

@@ -106,7 +106,9 @@ enum ReplicationText {
         solution.termination, NumberText.fixed(solution.solver.seconds, digits: 2),
       ])
     }
-    var text = "\(comparison.name.shown): ways to replicate; tracking errors \(isAnnual ? "a year" : "per period")\n\n"
+    let benchmark = comparison.methods.first?.solution.input.benchmarkName.map { " \($0)" } ?? ""
+    var text =
+      "\(comparison.name.shown): ways to replicate\(benchmark); tracking errors \(isAnnual ? "a year" : "per period")\n\n"
     text += table.text()
     text += "\n  lots: tracking error per period that whole lots add; sector: greatest deviation of a sector's weight\n"
     if let risk = comparison.methods.first?.solution.risk {

@@ -16,7 +16,7 @@ struct RiskTableText {
   private var budget: RiskBudgetRecord { report.budget }
 
   private var headline: String {
-    "\(report.name.shown): \(report.cardinality) stocks on \(report.date), \(RiskText.line(report.risk))\n"
+    "\(report.name.shown): \(report.cardinality) stocks\(report.input.tracking) on \(report.date), \(RiskText.line(report.risk))\n"
       + "  capital \(NumberText.money(report.capital)), cash \(NumberText.money(report.cash)), benchmark by its "
       + "\(report.risk.benchmark)\n"
   }

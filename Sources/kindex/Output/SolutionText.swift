@@ -20,7 +20,7 @@ struct SolutionText {
 
   /// Name, count and verdict.
   var headline: String {
-    "\(solution.name.shown): \(solution.cardinality) stocks of \(solution.input.stocks), \(verdict)\n"
+    "\(solution.name.shown): \(solution.cardinality) stocks of \(solution.input.stocks)\(solution.input.tracking), \(verdict)\n"
       + (solution.input.benchmark.map { "  benchmark: \($0)\n" } ?? "")
   }
 

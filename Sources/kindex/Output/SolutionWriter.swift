@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import MarketData
 import Quoting
 
 /// Writes a solution in the form that was asked for.
@@ -18,7 +19,8 @@ struct SolutionWriter {
     }
   }
 
-  /// One line a holding.
+  /// One line a holding, and one of the cash, so that the table can be given as holdings; the header alone where nothing
+  /// was found.
   private func csv(_ solution: Solution) -> String {
     var lines = ["id,shares,price,value,weight,target_weight,sector,trade"]
     for holding in solution.holdings {
@@ -29,8 +31,16 @@ struct SolutionWriter {
           NumberText.plain(holding.trade),
         ].joined(separator: ","))
     }
+    guard !solution.holdings.isEmpty else { return lines[0] + "\n" }
+    let share = solution.capital > 0 ? solution.cash / solution.capital : 0
+    lines.append("\(solution.cashRow),\(solution.cash),1,\(solution.cash),\(share),,,")
     return lines.joined(separator: "\n") + "\n"
   }
+}
+
+extension Solution {
+  /// The name of the row of cash in tables: one that no stock has.
+  var cashRow: String { input.cashRow ?? HoldingsTable.cashRow(besides: holdings.map(\.id)) }
 }
 
 /// JSON as Kindex writes it: indented, keys in order, every number a number.

@@ -62,7 +62,8 @@ extension RebalanceReport {
     }
     let cash = solution.cash
     sheet.add([
-      .text("CASH"), .number(before.cash, .money), .number(cash - before.cash, .money), .number(cash, .money), .empty,
+      .text(solution.cashRow), .number(before.cash, .money), .number(cash - before.cash, .money), .number(cash, .money),
+      .empty,
       .number(cash, .money), Cell(solution.capital > 0 ? cash / solution.capital : nil, .percent), .empty, .empty,
       .empty,
     ])
