@@ -33,9 +33,10 @@ struct WrittenDate {
   init?(_ text: String) {
     var reader = WrittenDateReader(text)
     reader.skipWeekday()
-    var parts: [Part] = []
     var separators: [String] = []
-    for position in 0..<3 {
+    // Eight digits are year, month and day; beside a time of day they are no number.
+    var parts = reader.compactDate().map { Part(value: $0.value, digits: $0.digits) }
+    for position in parts.count..<3 {
       if position > 0 {
         let separator = reader.separator()
         separators.append(separator)
@@ -48,7 +49,7 @@ struct WrittenDate {
       let rest = reader.timeOfDay()
     else { return nil }
     self.parts = parts
-    isDotted = separators.allSatisfy { $0.hasPrefix(".") }
+    isDotted = !separators.isEmpty && separators.allSatisfy { $0.hasPrefix(".") }
     (time, offset) = rest
   }
 
@@ -123,6 +124,15 @@ private struct WrittenDateReader {
     if position < bytes.count, "/-.,".utf8.contains(bytes[position]) { position += 1 }
     while position < bytes.count, bytes[position] == 0x20 { position += 1 }
     return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// Year, month and day of eight digits; nothing where they are not that many.
+  mutating func compactDate() -> [(value: Int, digits: Int)] {
+    let digits = bytes[position...].prefix(while: Self.isDigit).map { Int($0 - 0x30) }
+    guard digits.count == 8 else { return [] }
+    position += 8
+    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { 10 * $0 + $1 } }
+    return [(number(0..<4), 4), (number(4..<6), 2), (number(6..<8), 2)]
   }
 
   mutating func numberOrMonth() -> (value: Int, digits: Int)? {

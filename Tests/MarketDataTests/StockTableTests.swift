@@ -35,7 +35,11 @@ import Testing
     #expect(table["A"]?.weight == nil)
     #expect(table.factors == ["beta": [1.1, 0.9]])
     #expect(table.labels == ["country": ["US", ""], "momentum": ["", "0.2"]])
-    #expect(table.warnings.map(\.message) == ["column momentum is numeric but has no value on line 2; it is no factor"])
+    #expect(
+      table.warnings.map(\.message) == [
+        "column momentum is numeric but has no value on line 2; it is no factor",
+        "the benchmark weights add up to 0.02, below 1: part of the benchmark is missing",
+      ])
   }
 
   @Test func aFactorIsCompleteOrRefused() throws {

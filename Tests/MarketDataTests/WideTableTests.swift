@@ -146,8 +146,8 @@ import Testing
       try fault(dated("9", "10", "2")), .inconsistent, line: 4, says: "2 comes after 10", advises: "Sort the rows")
     expect(try fault(dated("a", "b", "a")), .inconsistent, line: 4, says: "line 2", advises: "one row for each date")
     expect(
-      try fault(dated("31/01/2020", "02/01/2020")), .inconsistent, line: 3, says: "do not ascend",
-      advises: "YYYY-MM-DD")
+      try fault(dated("31/01/2020", "02/01/2020")), .inconsistent, line: 3,
+      says: "02/01/2020 comes after 31/01/2020 on line 2", advises: "newest first")
     #expect(try table(dated("week 9", "week 10")).dates == ["week 9", "week 10"])
     #expect(try table(dated("31/12/2019", "01/01/2020")).dates.count == 2)
     #expect(try table(dated("12/31/2019", "01/01/2020")).dates.count == 2)
