@@ -54,6 +54,8 @@ public struct PricePanel: Sendable {
 
   /// Why a series cannot be followed over some dates.
   public enum Absence: Sendable, Hashable {
+    /// It has no price up to the last of the dates.
+    case never
     /// It has no price before this date.
     case begins(Int)
     /// It has none from the first date on, for so many dates.
@@ -77,7 +79,7 @@ public struct PricePanel: Sendable {
     var first = range.lowerBound
     while first > 0, isMissing(first), isMissing(first - 1) { first -= 1 }
     if isMissing(first), first == 0 {
-      return range.first { !isMissing($0) }.map { .begins($0) } ?? .missing(since: 0)
+      return range.first { !isMissing($0) }.map { .begins($0) } ?? .never
     }
     var pauses: [(first: Int, length: Int)] = []
     for date in first...range.upperBound where isMissing(date) {

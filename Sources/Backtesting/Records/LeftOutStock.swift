@@ -23,6 +23,7 @@ public struct LeftOutStock: Codable, Sendable, Hashable {
   /// Why a stock cannot be fitted, in words.
   static func reason(_ absence: PricePanel.Absence, dates: [String], longestGap: Int) -> String {
     switch absence {
+    case .never: "it has no price yet"
     case .begins(let date): "it has no price before \(dates[date])"
     case .missing(let since): "it has no price from \(dates[since]) on"
     case .pause(let first, let length):
