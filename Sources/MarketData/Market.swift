@@ -80,6 +80,9 @@ public struct Market: Sendable {
     prices = stocks.flatMap { table.series(at: $0) }
   }
 
+  /// A date as the user writes it, in ISO 8601 where it is of the form that the file has.
+  package func iso(_ date: String) -> String { dateForm?.iso(date) ?? date }
+
   /// The price of one stock on one date.
   public func price(_ stock: Int, _ t: Int) -> Double { prices[stock * dates.count + t] }
 

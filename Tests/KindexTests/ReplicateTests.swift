@@ -48,7 +48,8 @@ import Testing
     #expect(try run(options).text.contains("stratum"))
     let table = try run(options + ["--format", "csv"]).text
     #expect(table.hasPrefix("id,shares,price,value,weight,target_weight,sector,trade\n"))
-    #expect(table.split(separator: "\n").count == 16)
+    // A header, fifteen stocks and the cash.
+    #expect(table.split(separator: "\n").count == 17)
   }
 
   @Test func theComparisonHasEveryMethod() throws {

@@ -158,7 +158,7 @@ struct RiskAssembly {
     let ids = problem.market.ids + (weights == nil ? [benchmark] : [])
     let model = try RiskModel(
       exposures: tables.exposures, covariance: tables.covariance, ids: ids, periodsPerYear: perYear,
-      date: said.asOf?.value)
+      date: said.asOf.map { problem.market.iso($0.value) })
     return weights.map { ActiveRisk(model, benchmarkWeights: $0) } ?? ActiveRisk(benchmarkSeriesLast: model)
   }
 

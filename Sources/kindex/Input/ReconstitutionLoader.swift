@@ -118,6 +118,6 @@ private struct EffectiveDate {
     do { before = try market.dateRange(from: nil, to: date).upperBound } catch {
       throw SpecificationError(.option("--effective"), error.message, remedy: error.remedy)
     }
-    position = market.dates[before] == date ? before : before + 1
+    position = market.dates[before] == market.iso(date) ? before : before + 1
   }
 }

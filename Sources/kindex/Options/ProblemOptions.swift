@@ -79,7 +79,7 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: "Shares to a lot.")
   var lot: Int?
 
-  @Option(help: ArgumentHelp("Share counts owned now: id, shares; cash on the row CASH.", valueName: "file"))
+  @Option(help: ArgumentHelp("Share counts owned now: id, shares; cash on the row CASH or (cash).", valueName: "file"))
   var holdings: String?
 
   @Option(
