@@ -69,7 +69,8 @@ import Testing
     #expect(result.errors.contains("warning: C is left out of the fit on 2024-01-15"), "\(result.errors)")
     let leftOut = try #require(try result.json()["left_out"] as? [[String: Any]])
     #expect(
-      leftOut.map { $0["id"] as? String } == ["C"] && (leftOut[0]["reason"] as? String)?.contains("no price yet") == true)
+      leftOut.map { $0["id"] as? String } == ["C"]
+        && (leftOut[0]["reason"] as? String)?.contains("no price yet") == true)
   }
 
   /// Every table of holdings that a command writes, read back by `rebalance`: the same shares and the same cash.
