@@ -11,7 +11,8 @@ enum CurveText {
     var table = TextTable(columns.map { ($0, $0 == "proof" ? .left : .right) })
     for row in rows { table.add(row) }
     let first = curve.points.first
-    var text = "\(curve.name.shown): \(first?.objective.title ?? "") by number of stocks\(first?.input.tracking ?? "")\n\n"
+    let title = first?.objective.title ?? ""
+    var text = "\(curve.name.shown): \(title) by number of stocks\(first?.input.tracking ?? "")\n\n"
     text += table.text()
     for note in curve.notes { text += "\n  \(note)" }
     return curve.notes.isEmpty ? text : text + "\n"
