@@ -24,15 +24,18 @@ public struct RebalanceReport: Codable, Sendable, Hashable {
   public var turnoverSum: Double
   /// What was held before trading and before the cash flow.
   public var before: HeldRecord
-  /// What a reader should know besides.
-  public var notes: [String]
+  /// What a reader should know besides; the solution's own, under the same key.
+  public var notes: [String] {
+    get { solution.notes }
+    set { solution.notes = newValue }
+  }
 
   enum CodingKeys: String, CodingKey {
     case date, trades, bought, sold
     case cashFlow = "cash_flow"
     case costBudget = "cost_budget"
     case turnoverSum = "turnover_sum"
-    case before, notes
+    case before
   }
 
   /// Reports a rebalance.
@@ -54,7 +57,6 @@ public struct RebalanceReport: Codable, Sendable, Hashable {
     cashFlow = problem.cashFlow
     turnoverSum = list.summedTurnover(of: problem.capital)
     before = HeldRecord(problem, unpriced: unpriced)
-    notes = []
     if rebalance.isKept { notes.append("what is held is as good as anything found: nothing is traded") }
     for trade in list.trades where unpriced.contains(trade.id) {
       notes.append("\(trade.id) has no prices: it is sold at \(trade.price), the price that the holdings name")
@@ -74,7 +76,6 @@ public struct RebalanceReport: Codable, Sendable, Hashable {
     costBudget = try keys.decode(Double?.self, forKey: .costBudget)
     turnoverSum = try keys.decode(Double.self, forKey: .turnoverSum)
     before = try keys.decode(HeldRecord.self, forKey: .before)
-    notes = try keys.decode([String].self, forKey: .notes)
   }
 
   /// Writes the solution's keys and these beside them.
@@ -89,7 +90,6 @@ public struct RebalanceReport: Codable, Sendable, Hashable {
     try keys.encode(costBudget, forKey: .costBudget)
     try keys.encode(turnoverSum, forKey: .turnoverSum)
     try keys.encode(before, forKey: .before)
-    try keys.encode(notes, forKey: .notes)
   }
 }
 

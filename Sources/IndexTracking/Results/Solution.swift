@@ -39,6 +39,8 @@ public struct Solution: Codable, Sendable, Hashable {
   @NullEncoded public var risk: RiskRecord?
   /// What whole lots break, with the amounts; empty when every constraint holds.
   public var violations: [String]
+  /// What a reader should know besides, in sentences.
+  @EmptyWhenAbsent public var notes: [String]
   /// How the answer was found.
   public var solver: SolverRecord
   /// What it was found from.
@@ -53,7 +55,7 @@ public struct Solution: Codable, Sendable, Hashable {
     case turnover
     case inSample = "in_sample"
     case outOfSample = "out_of_sample"
-    case risk, violations, solver, input
+    case risk, violations, notes, solver, input
     case kindexVersion = "kindex_version"
   }
 }

@@ -17,6 +17,8 @@ public struct TrackingResult: Sendable {
   public var isHopeless = false
   /// What the user must be told loudly, such as two routes that disagree; empty as a rule.
   public var alarms: [String] = []
+  /// What a reader of the answer should know besides, in sentences.
+  public var notes: [String] = []
 }
 
 /// A portfolio before and after whole lots.
@@ -76,7 +78,7 @@ extension TrackingResult {
       inSample: whole.map { figures(judge.inSamplePath(of: $0)) },
       outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
       risk: whole.flatMap { RiskRecord(problem, portfolio: $0) },
-      violations: portfolio?.violations.map(\.description) ?? [],
+      violations: portfolio?.violations.map(\.description) ?? [], notes: notes,
       solver: SolverRecord(
         engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, iterations: work.iterations,
         incumbents: work.incumbents),

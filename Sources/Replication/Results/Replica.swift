@@ -54,6 +54,6 @@ public struct Replica: Sendable {
     portfolio = search.portfolio.map {
       Portfolio(targetWeights: $0.targetWeights, whole: $0.whole, violations: $0.violations)
     }
-    notes = search.alarms
+    notes = search.alarms + search.notes
   }
 }

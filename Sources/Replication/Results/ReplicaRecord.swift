@@ -23,8 +23,11 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
   public var core: [String]
   /// Stocks whose benchmark weight is too small for a lot, largest first.
   public var tooSmall: [WeightRecord]
-  /// What a reader must know.
-  public var notes: [String]
+  /// What a reader must know; the solution's own, under the same key.
+  public var notes: [String] {
+    get { solution.notes }
+    set { solution.notes = newValue }
+  }
 
   enum CodingKeys: String, CodingKey {
     case method
@@ -32,7 +35,6 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
     case sectorDeviation = "sector_deviation"
     case rounding, coverage, strata, core
     case tooSmall = "too_small"
-    case notes
   }
 
   /// Puts a replica into the form that is written.
@@ -70,7 +72,7 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
     }
     core = replica.core.map { ids[$0] }
     tooSmall = replica.tooSmall.map { WeightRecord(id: ids[$0], weight: scaled[$0]) }
-    notes = replica.notes
+    solution.notes = replica.notes
     activeShare = figures?.activeShare
     sectorDeviation = figures?.sectorDeviation
     coverage = benchmark?.coverage
@@ -89,7 +91,6 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
     strata = try container.decode([StratumRecord].self, forKey: .strata)
     core = try container.decode([String].self, forKey: .core)
     tooSmall = try container.decode([WeightRecord].self, forKey: .tooSmall)
-    notes = try container.decode([String].self, forKey: .notes)
   }
 
   /// Writes the keys of a solution and those besides it into one object.
@@ -104,7 +105,6 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
     try container.encode(strata, forKey: .strata)
     try container.encode(core, forKey: .core)
     try container.encode(tooSmall, forKey: .tooSmall)
-    try container.encode(notes, forKey: .notes)
   }
 }
 

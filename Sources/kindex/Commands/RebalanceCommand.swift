@@ -97,6 +97,10 @@ struct RebalanceCommand: ParsableCommand {
     let result = rebalance.result
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in report.solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
+    // The other formats carry them.
+    if outputOptions.format == .csv, !outputOptions.quiet {
+      for note in report.solution.notes { Diagnostics.write("note: \(note)") }
+    }
     var files = [(outputOptions.destination, try data(report))]
     if let orders, rebalance.obstacle == nil { files.append((Destination(path: orders), Data(report.orders.utf8))) }
     SpreadsheetNote.write(about: report.solution, outputOptions, hasTable: orders != nil)

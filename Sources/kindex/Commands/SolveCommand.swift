@@ -40,6 +40,10 @@ struct SolveCommand: ParsableCommand {
     solution.path = result.path()
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
+    // The other formats carry them.
+    if outputOptions.format == .csv, !outputOptions.quiet {
+      for note in solution.notes { Diagnostics.write("note: \(note)") }
+    }
     SpreadsheetNote.write(about: solution, outputOptions)
     let writer = SolutionWriter(format: outputOptions.format, output: outputOptions.output)
     try outputOptions.destination.write(try writer.data(solution))

@@ -37,7 +37,7 @@ struct RebalanceText {
     return "  trades on \(report.date)\n" + table.text()
   }
 
-  /// What was sold and bought and cost, cash, turnover, notes: a line each.
+  /// What was sold and bought and cost, cash, turnover: a line each.
   var money: [String] {
     let solution = report.solution
     var lines = ["sold \(NumberText.money(report.sold)), bought \(NumberText.money(report.bought))"]
@@ -51,7 +51,7 @@ struct RebalanceText {
     lines.append(
       "turnover \(NumberText.percent(solution.turnover)) as half the sum of weight changes, "
         + "\(NumberText.percent(report.turnoverSum)) as the whole sum")
-    return lines + report.notes
+    return lines
   }
 
   private var figures: String {

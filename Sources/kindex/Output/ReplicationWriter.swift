@@ -48,7 +48,6 @@ enum ReplicationText {
       if let after = record.rounding.outOfSample { text += ", \(NumberText.percent(after, digits: 4)) out-of-sample" }
       text += "\n"
     }
-    for note in record.notes { text += "  \(note)\n" }
     if !record.core.isEmpty { text += "  core: \(record.core.joined(separator: ", "))\n" }
     if !record.tooSmall.isEmpty { text += "\n" + tooSmall(record.tooSmall) }
     if !record.strata.isEmpty { text += "\n" + allocation(record.strata) }

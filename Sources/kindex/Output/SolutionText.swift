@@ -67,7 +67,7 @@ struct SolutionText {
     FiguresTable.text([("in-sample", solution.inSample), ("out-of-sample", solution.outOfSample)])
   }
 
-  /// Value, bound and work; what whole shares break.
+  /// Value, bound and work; what whole shares break; what else is to be known.
   var proof: String {
     let objective = solution.objective
     var lines = "  \(objective.title):"
@@ -80,6 +80,7 @@ struct SolutionText {
     if solution.solver.iterations > 0 { lines += ", \(NumberText.count(solution.solver.iterations)) iterations" }
     lines += "\n"
     for violation in solution.violations { lines += "  whole shares break \(violation.shown)\n" }
+    for note in solution.notes { lines += "  \(note.shown)\n" }
     return lines
   }
 }

@@ -29,9 +29,10 @@ struct SolutionSections {
         + "sum of weight changes.")
   }
 
-  /// What whole shares break.
+  /// What whole shares break, and what else is to be known.
   var warnings: [String] {
     solution.violations.map { HTML.paragraph("Whole shares break \($0).", of: "warning") }
+      + solution.notes.map { HTML.paragraph($0) }
   }
 
   /// One row a stock.

@@ -13,7 +13,6 @@ extension RebalanceReport {
       ("value_before", .number(before.value, .money)), ("true_value_before", Cell(before.trueValue, .scientific)),
     ]
     for (name, cell) in rows { summary.add([.text(name), cell]) }
-    for note in notes { summary.add([.text("note"), .text(note)]) }
     let figures = Sheet.figures([
       ("before_in_sample", before.inSample), ("after_in_sample", solution.inSample),
       ("before_out_of_sample", before.outOfSample), ("after_out_of_sample", solution.outOfSample),

@@ -15,7 +15,6 @@ extension ReplicaRecord {
     ]
     for (name, cell) in rows { replication.add([.text(name), cell]) }
     for id in core { replication.add([.text("core"), .text(id)]) }
-    for note in notes { replication.add([.text("note"), .text(note)]) }
     var allocation = Sheet("Strata", columns: ["name", "stocks", "benchmark_weight", "held", "weight"])
     for stratum in strata {
       allocation.add([

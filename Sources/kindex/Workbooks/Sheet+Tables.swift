@@ -72,6 +72,7 @@ extension Sheet {
       sheet.add([.text("exposure_distance"), Cell(risk.exposureDistance, .scientific)])
     }
     for violation in solution.violations { sheet.add([.text("violation"), .text(violation)]) }
+    for note in solution.notes { sheet.add([.text("note"), .text(note)]) }
     return sheet
   }
 }
