@@ -66,9 +66,9 @@ struct SeparableBound {
     }
     let evaluator = Evaluator(node: node, linear: linear, holding: holding, rowMagnitude: rowMagnitude)
     var workspace = Evaluator.Workspace(node: node)
-    maximise(evaluator, &workspace, from: guess)
-    evaluator.evaluate(lambda, &workspace)
     let roundings = 16 * Double(n + node.sideRows.count + 8) * unit
+    maximise(evaluator, &workspace, from: guess, roundings: roundings)
+    evaluator.evaluate(lambda, &workspace)
     value = base + workspace.value - formSlack - roundings * (magnitude + workspace.magnitude)
     if !value.isFinite, !(value > 0) { value = -Double.infinity }
     selected = workspace.selected
@@ -76,15 +76,21 @@ struct SeparableBound {
   }
 
   /// Climbs the concave function of λ: brackets its maximum by the sign of the slope, then narrows the bracket.
-  private mutating func maximise(_ evaluator: Evaluator, _ workspace: inout Evaluator.Workspace, from guess: Double) {
+  ///
+  /// What rounding takes counts: where floors or ceilings leave a single sum of weights, the slope far out is 0 but for
+  /// rounding, and a climb along it ends at a λ that is worth nothing.
+  private mutating func maximise(
+    _ evaluator: Evaluator, _ workspace: inout Evaluator.Workspace, from guess: Double, roundings: Double
+  ) {
     var best = guess.isFinite ? guess : 0
     evaluator.evaluate(best, &workspace)
-    var bestValue = workspace.value
-    var low = (at: best, value: bestValue, slope: workspace.slope)
+    var bestValue = workspace.value - roundings * workspace.magnitude
+    var low = (at: best, value: workspace.value, slope: workspace.slope)
     var high = low
     var step = max(abs(best) * 1e-3, 1e-9)
     func keep(_ lambda: Double) {
-      if workspace.value > bestValue { (best, bestValue) = (lambda, workspace.value) }
+      let worth = workspace.value - roundings * workspace.magnitude
+      if worth > bestValue { (best, bestValue) = (lambda, worth) }
     }
     var tries = 0
     while low.slope < 0, tries < 60 {

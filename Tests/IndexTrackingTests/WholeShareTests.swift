@@ -69,19 +69,19 @@ import TrackingTestSupport
       return
     }
     #expect(allocation.violations.isEmpty, "\(note): \(allocation.violations), but \(sound[0].shares) breaks nothing")
-    // Least residual cash first: below the cheapest lot held, or else below the dearest, or else any.
-    let held = weights.indices.filter { weights[$0] > 0 }.map { problem.lotProportions[$0] }
+    // Least residual cash first: less than what the cheapest lot costs that may be bought, or else the least there is.
+    let banned = problem.constraints.flatMap { if case .tradeBan(let rule) = $0 { rule.members } else { [Int]() } }
+    let held = weights.indices.filter { weights[$0] > 0 && !banned.contains($0) }
+    let lot = (held.map { problem.lotProportions[$0] }.min() ?? 0) * (1 + problem.costs.buy)
     let hasBounds = problem.constraints.contains { if case .cash = $0 { true } else { false } }
-    let levels = hasBounds ? [1] : [held.min() ?? 1, held.max() ?? 1, 1]
-    for level in levels {
-      let rivals = sound.filter { $0.cash / problem.capital <= level + 1e-9 }
-      guard !rivals.isEmpty else { continue }
-      let best = rivals.map { value(judge, $0) }.min() ?? .infinity
-      let own = value(judge, found)
-      let rounding = problem.objective.measure.isQuadratic ? 1e-11 : 1e-8
-      #expect(own <= best + 1e-5 * abs(best) + rounding, "\(note): \(own) against \(best)")
-      return
-    }
+    let leastCash = (sound.map(\.cash).min() ?? 0) / problem.capital
+    let level = hasBounds ? 1 : leastCash < lot * (1 - 1e-9) ? lot * (1 - 1e-9) : leastCash + 1e-9
+    #expect(found.cash / problem.capital <= level + 1e-9, "\(note): cash \(found.cash), least \(leastCash)")
+    let rivals = sound.filter { $0.cash / problem.capital <= level }
+    let best = rivals.map { value(judge, $0) }.min() ?? .infinity
+    let own = value(judge, found)
+    let rounding = problem.objective.measure.isQuadratic ? 1e-11 : 1e-8
+    #expect(own <= best + 1e-5 * abs(best) + rounding, "\(note): \(own) against \(best)")
   }
 
   func value(_ judge: Judge, _ portfolio: JudgedPortfolio) -> Double {

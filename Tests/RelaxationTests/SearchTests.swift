@@ -55,6 +55,30 @@ import Testing
     #expect(factored >= 0.95 * splitting, "seed \(seed): \(factored) against \(splitting)")
   }
 
+  /// Where K ceilings or K floors fill the capital, only the choice of stocks is left.
+  ///
+  /// Rounding of their sum once drove the budget's multiplier to where no bound was left.
+  @Test(
+    arguments: [[3, 1 / 3.0, 0.01], [7, 1 / 7.0, 0.01], [10, 0.1, 0.1], [5, 1, 0.2], [3, 0.33333334, 0]] as [[Double]])
+  func weightsThatTheirBoundsDecideAreProven(_ shape: [Double]) throws {
+    let (count, ceiling, floor) = (Int(shape[0]), shape[1], shape[2])
+    for seed in 1...2 {
+      var problem = Self.market(stocks: 12, periods: 40, seed: UInt64(30 + seed))
+      problem.cardinality = count...count
+      problem.floors = problem.floors.map { _ in floor }
+      problem.ceilings = problem.ceilings.map { _ in ceiling }
+      let outcome = ConicSearch(nodeLimit: 2000).run(problem)
+      let incumbent = try #require(outcome.incumbent)
+      #expect(outcome.termination == .optimal)
+      var best = Double.infinity
+      for mask in 0..<(1 << 12) where mask.nonzeroBitCount == count {
+        let weights = (0..<12).map { mask >> $0 & 1 == 1 ? 1 / Double(count) : 0 }
+        best = min(best, problem.objective.quadraticForm(weights))
+      }
+      #expect(abs(incumbent.value - best) <= 1e-4 * best && outcome.bound <= best * (1 + 1e-9))
+    }
+  }
+
   /// Far more stocks than periods, beyond the order that the splitting takes.
   @Test func aLargeUniverseHasABound() throws {
     var problem = Self.market(stocks: 720, periods: 60, seed: 21)

@@ -37,7 +37,9 @@ struct OracleRules {
       switch constraint {
       case .proportions(let rule):
         for stock in 0..<count {
-          floors[stock] = rule.floors[stock] > 0 ? rule.floors[stock] : lots[stock]
+          // One lot at least, or all that is owned where that is less.
+          let lot = owned[stock] > 0 ? min(lots[stock], owned[stock]) : lots[stock]
+          floors[stock] = max(rule.floors[stock], lot)
           ceilings[stock] = min(1, rule.ceilings[stock])
         }
       case .cash(let rule): cash = rule.range

@@ -26,7 +26,7 @@ extension TrackingFormulation {
   ///
   /// Without the binaries a solver burns money where that helps the objective. A stock that is not owned is bought
   /// exactly when it is held, so its β is z. ρ is one lot where trades cost a ticket, so that a ticket cannot be paid
-  /// for nothing.
+  /// for nothing; of a sale, the odd rest beside whole lots where there is one.
   mutating func addTrades() {
     var buys: [Variable] = []
     var sells: [Variable?] = []
@@ -41,6 +41,9 @@ extension TrackingFormulation {
       let owned = problem.heldProportions[stock]
       let most = max(0, ceilings[stock] - owned)
       let lot = ticket > 0 ? problem.lotProportions[stock] : 0
+      // An odd rest may be sold by itself.
+      let grid = problem.lotGrid(stock)
+      let leastSale = grid.rest > 0 ? lot * grid.rest / grid.lot : lot
       let buy = model.addVariable("buy_\(id)", upper: most)
       buys.append(buy)
       cost.add(costs.buy, buy)
@@ -65,7 +68,7 @@ extension TrackingFormulation {
             LinearExpression(terms: [.init(1, buy), .init(-min(lot, most), isBought)]) .>= 0,
             named: "a lot bought_\(id)")
           model.add(
-            LinearExpression(terms: [.init(1, sell), .init(-min(lot, owned), isSold)]) .>= 0,
+            LinearExpression(terms: [.init(1, sell), .init(-min(leastSale, owned), isSold)]) .>= 0,
             named: "a lot sold_\(id)")
         }
         cost.add(ticket, isBought)

@@ -54,11 +54,15 @@ struct StockLimits {
     owned = problem.heldProportions
     ids = problem.market.ids
     for (position, constraint) in problem.constraints.enumerated() { read(constraint, at: position, of: problem) }
+    let lots = problem.lotProportions
     for stock in 0..<count where barred[stock] == nil && least[stock].value > most[stock].value + Self.margin {
+      let asked =
+        lots[stock] > most[stock].value
+        ? "one lot of \(ids[stock]) is \(percent(lots[stock])) of the capital"
+        : "of \(ids[stock]) at least \(percent(least[stock].value)) is wanted when it is held"
       barred[stock] = Reason(
         sources: least[stock].sources.union(most[stock].sources),
-        text: "of \(ids[stock]) at least \(percent(least[stock].value)) is wanted when it is held, and at most "
-          + "\(percent(most[stock].value)) can be")
+        text: "\(asked), and at most \(percent(most[stock].value)) can be held")
     }
     followImplications(problem)
   }

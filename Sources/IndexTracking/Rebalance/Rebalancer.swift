@@ -32,6 +32,7 @@ public struct Rebalancer: Sendable {
       result.portfolio = TrackedPortfolio(
         targetWeights: found.targetWeights, modelValue: found.modelValue,
         whole: Judge(problem).portfolio(shares: problem.holdings.shares), violations: [])
+      result.notes = problem.lotNotes
     }
     let whole = result.portfolio?.whole ?? found.whole
     let trades: TradeList
@@ -47,20 +48,12 @@ public struct Rebalancer: Sendable {
     guard held.heldCount() > 0, judge.wholeShareViolations(by: held).isEmpty, found.violations.isEmpty else {
       return false
     }
-    let areLotsWhole = zip(held.shares, problem.universe.lots).allSatisfy { shares, lot in
-      shares.truncatingRemainder(dividingBy: lot) == 0
-    }
     // Where nothing is said of cash, what is left must be less than one lot costs, as after a solve.
-    let cheapest = held.heldPositions.map { problem.universe.lots[$0] * held.prices[$0] }.min() ?? 0
-    guard areLotsWhole, problem.statesCash || held.cash <= max(found.whole.cash, cheapest) else { return false }
+    let cheapest = problem.cheapestLot(of: held.heldPositions).map { $0 * problem.capital * (1 - 1e-9) } ?? 0
+    guard problem.statesCash || held.cash <= max(found.whole.cash, cheapest) else { return false }
     let (own, best) = (judge.objective(of: held), judge.objective(of: found.whole))
     return own <= best + relativeGap * abs(best)
   }
-}
-
-extension TrackingProblem {
-  /// Whether the problem bounds its cash itself.
-  fileprivate var statesCash: Bool { constraints.contains { if case .cash = $0 { true } else { false } } }
 }
 
 /// What to trade, and how that was found out.

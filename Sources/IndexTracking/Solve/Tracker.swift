@@ -58,7 +58,7 @@ public struct Tracker: Sendable {
     let bound = min(best.bound, portfolio?.modelValue ?? .infinity)
     return TrackingResult(
       problem: problem, termination: best.termination, portfolio: portfolio, bound: bound, work: work,
-      isHopeless: best.isHopeless, alarms: alarms)
+      isHopeless: best.isHopeless, alarms: alarms, notes: problem.lotNotes + (portfolio?.notes ?? []))
   }
 
   /// What every part of a solve shares.
@@ -302,23 +302,23 @@ public struct Tracker: Sendable {
     allocationLimits.nodes = nil
     allocationLimits.cancellation = Cancellation()
     let allocator = ShareAllocator(solver: solver, lpSolver: lpSolver, limits: allocationLimits)
-    let allocation: ShareAllocator.Allocation?
+    let choice: WholeShareChoice.Choice?
     let allocationBegan = watch.elapsed
     do {
-      allocation = try allocator.allocate(
-        problem, weights: weights, reference: problem.isLinearised ? problem.valuePath(of: continuous) : nil)
-    } catch {
-      throw .solver(error)
-    }
+      choice = try WholeShareChoice(
+        problem: problem, allocator: allocator,
+        reference: problem.isLinearised ? problem.valuePath(of: continuous) : nil
+      ).choose(weights, Stopwatch(allocationLimits))
+    } catch { throw .solver(error) }
     log.noteClock("the choice of whole shares", took: watch.elapsed - allocationBegan, of: allocationSeconds)
-    guard let allocation else {
+    guard let choice else {
       throw .noWholeShares(
         "no portfolio of whole shares exists on the chosen stocks within the capital of "
           + "\(decimal(problem.capital)): even one lot of each costs too much. Give more capital, smaller lots or a "
           + "smaller cardinality.")
     }
     return TrackedPortfolio(
-      targetWeights: weights, modelValue: round.value, whole: judge.portfolio(shares: allocation.shares),
-      violations: allocation.violations)
+      targetWeights: weights, modelValue: round.value, whole: judge.portfolio(shares: choice.allocation.shares),
+      violations: choice.allocation.violations, notes: choice.notes)
   }
 }

@@ -31,6 +31,8 @@ public struct TrackedPortfolio: Sendable {
   public let whole: JudgedPortfolio
   /// What the whole shares break; empty when everything holds.
   public let violations: [Violation]
+  /// What is to be said of the whole shares, in sentences.
+  var notes: [String] = []
 }
 
 /// What a search did.

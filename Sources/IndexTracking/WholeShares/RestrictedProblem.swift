@@ -30,13 +30,6 @@ extension TrackingProblem {
     problem.shrinkage = shrinkage?.restricted(to: stocks)
     return problem
   }
-
-  /// Makes one lot of each holding that may not be traded: it stays as it is, be it a whole number of lots or not.
-  mutating func freezeBannedHoldings() {
-    for case .tradeBan(let rule) in constraints where !rule.maySell {
-      for stock in rule.members where holdings.shares[stock] > 0 { universe.lots[stock] = holdings.shares[stock] }
-    }
-  }
 }
 
 extension PortfolioConstraint {

@@ -80,16 +80,13 @@ struct ConstraintAssembly {
   }
 
   private func proportions() throws -> ProportionBounds {
-    let lots = problem.lotProportions
     let ids = problem.market.ids
     var floors: [Double] = []
     var ceilings: [Double] = []
     for stock in ids.indices {
       // What the table says of one stock holds beside what is said of all.
       let record = stocks?[ids[stock]]
-      let floor = max(record?.minWeight ?? 0, specification.minWeight?.value ?? 0)
-      // A stock that is held is held in at least one lot; a floor of nothing would let it be held in name only.
-      floors.append(floor > 0 ? floor : min(lots[stock], 1))
+      floors.append(max(record?.minWeight ?? 0, specification.minWeight?.value ?? 0))
       // A greatest weight of nothing is a ban, see bans(), and no ceiling that a floor could be above.
       let own = record?.maxWeight == 0 ? nil : record?.maxWeight
       ceilings.append(min(own ?? 1, specification.maxWeight?.value ?? 1))

@@ -57,7 +57,13 @@ public struct Judge: Sendable {
 
   /// Every way in which a portfolio breaks the problem's constraints, cash below zero included.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double = 1e-6) -> [Violation] {
-    var found = problem.constraints.flatMap { $0.violations(by: portfolio, tolerance: tolerance) }
+    var found = problem.constraints.flatMap { constraint -> [Violation] in
+      // Least weights are in force with lots.
+      if case .proportions = constraint {
+        return problem.proportionBounds.violations(by: portfolio, tolerance: tolerance)
+      }
+      return constraint.violations(by: portfolio, tolerance: tolerance)
+    }
     if portfolio.cash < -tolerance * problem.capital {
       found.append(
         Violation(

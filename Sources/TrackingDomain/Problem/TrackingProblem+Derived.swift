@@ -3,15 +3,48 @@ extension TrackingProblem {
   ///
   /// A valid problem names them once, see ``validate()``, like its cardinality and its bounds of cash.
   ///
-  /// A floor of nothing is one lot too: a stock held in name only would count without being held.
+  /// A floor is never below one lot, or what is owned where that is less: a stock held in name only would count without
+  /// being held. A stock of which no whole lots lie between floor and ceiling cannot be held: its floor is the least that
+  /// lots allow, which is above its ceiling.
   public var proportionBounds: ProportionBounds {
-    for case .proportions(var rule) in constraints {
-      let lots = lotProportions
-      for stock in lots.indices where !(rule.floors[stock] > 0) { rule.floors[stock] = lots[stock] }
-      return rule
+    var rule = ProportionBounds(count: stockCount, floor: 0, ceiling: 1)
+    rule.label = "one lot at least"
+    for case .proportions(let stated) in constraints { rule = stated }
+    let prices = tradePrices
+    for stock in prices.indices {
+      let grid = lotGrid(stock)
+      let unit = prices[stock] / capital
+      let lot = (grid.owned > 0 ? min(grid.lot, grid.owned) : grid.lot) * unit
+      rule.floors[stock] = max(rule.floors[stock], lot)
+      let most = min(1, rule.ceilings[stock])
+      guard lot > most - rule.floors[stock] || rule.floors[stock] > most else { continue }
+      let least = grid.least(atLeast: rule.floors[stock] / unit) * unit
+      if least > most * (1 + Self.roundingOfSums) {
+        rule.floors[stock] = max(rule.floors[stock], least)
+      } else {
+        rule.floors[stock] = min(rule.floors[stock], most)
+      }
     }
-    return ProportionBounds(
-      floors: lotProportions, ceilings: Array(repeating: 1, count: stockCount), label: "one lot at least")
+    return rule
+  }
+
+  /// By how much a product of prices and shares may be off, relative.
+  private static let roundingOfSums = 1e-12
+
+  /// The share counts that a stock may come to hold.
+  public func lotGrid(_ stock: Int) -> LotGrid {
+    LotGrid(lot: universe.lots[stock], owned: holdings.shares[stock])
+  }
+
+  /// Positions of the stocks that no rule bans and of which no whole lots fit under the greatest weight or the capital.
+  public var stocksWithoutFittingLots: [Int] {
+    let bounds = proportionBounds
+    var banned = Set<Int>()
+    for case .selection(let rule) in constraints where rule.range.upperBound <= 0 { banned.formUnion(rule.members) }
+    for case .tradeBan(let rule) in constraints { banned.formUnion(rule.members.filter { holdings.shares[$0] == 0 }) }
+    return bounds.floors.indices.filter {
+      bounds.floors[$0] > min(1, bounds.ceilings[$0]) && bounds.ceilings[$0] > 0 && !banned.contains($0)
+    }
   }
 
   /// The number of stocks wanted over all; any number where the problem names none.

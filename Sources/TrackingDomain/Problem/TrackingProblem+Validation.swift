@@ -148,6 +148,8 @@ extension TrackingProblem {
     let holdable = (0..<stockCount).filter { bounds.floors[$0] <= bounds.ceilings[$0] }
     // The lightest K floors must fit into the capital, and the K greatest ceilings with cash and costs must fill it.
     let wanted = cardinality
+    // Too few of them is a contradiction of several rules, which is found and explained as such.
+    guard holdable.count >= wanted.lowerBound else { return }
     let least = holdable.map { bounds.floors[$0] }.sorted().prefix(wanted.lowerBound).reduce(0, +)
     if least > 1 + 1e-12 {
       throw ProblemError(
@@ -160,7 +162,7 @@ extension TrackingProblem {
     if most + greatestCost < 1 - 1e-12 {
       throw ProblemError(
         "cardinality and greatest weight",
-        "\(min(wanted.upperBound, stockCount)) stocks of at most their greatest weight hold only \(percent(most)) "
+        "\(min(wanted.upperBound, holdable.count)) stocks of at most their greatest weight hold only \(percent(most)) "
           + "of the capital",
         remedy: "Ask for more stocks or raise the greatest weight to \(percent(1 / Double(wanted.upperBound))) or more")
     }
