@@ -12,7 +12,7 @@ public struct ShareAllocator: Sendable {
   private let limits: TrackingLimits
 
   /// Nodes and seconds for the questions whether lots keep every rule and how little cash they leave.
-  private static let (ruleNodes, ruleSeconds) = (5000, 60.0)
+  private static let (ruleNodes, ruleSeconds) = (2000, 20.0)
 
   /// An allocator with given engines; the limits are those of the search for the least deviation.
   public init(solver: any Solver, lpSolver: any LPSolver, limits: TrackingLimits) {
