@@ -112,15 +112,8 @@ public struct SolveResult: Sendable {
     self.seconds = seconds
   }
 
-  /// (incumbent − bound)/|incumbent|, see ``relativeGap(incumbent:bound:)``; nil without an incumbent.
+  /// (incumbent − bound)/|incumbent|, see ``relativeGap(incumbent:bound:absoluteTolerance:)``; nil without an incumbent.
   public var gap: Double? { incumbent.map { relativeGap(incumbent: $0.objective, bound: bound) } }
-}
-
-/// The relative gap (incumbent − bound)/|incumbent|: 0 when they agree, +∞ when nothing is known.
-public func relativeGap(incumbent: Double, bound: Double) -> Double {
-  guard bound > -.infinity else { return .infinity }
-  let difference = max(0, incumbent - bound)
-  return difference == 0 ? 0 : difference / abs(incumbent)
 }
 
 /// What a running search knows, in the engine's words: only the result's incumbent has been checked.
@@ -133,6 +126,8 @@ public struct SearchProgress: Sendable, Hashable {
   public var bound: Double
   /// Nodes searched so far.
   public var nodes: Int
+  /// A difference of incumbent and bound that means nothing, in the objective's units.
+  public var absoluteTolerance = 0.0
 
   /// Makes a progress report.
   public init(seconds: Double, incumbent: Double?, bound: Double, nodes: Int) {
@@ -140,6 +135,11 @@ public struct SearchProgress: Sendable, Hashable {
     self.incumbent = incumbent
     self.bound = bound
     self.nodes = nodes
+  }
+
+  /// The relative gap of what is known; nil without an incumbent, +∞ without a bound.
+  public var gap: Double? {
+    incumbent.map { relativeGap(incumbent: $0, bound: bound, absoluteTolerance: absoluteTolerance) }
   }
 }
 

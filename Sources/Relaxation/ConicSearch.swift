@@ -50,12 +50,8 @@ public struct ConicOutcome: Sendable {
   /// Whether the root was given up without a bound because the relaxation's own optimum seems next to nothing.
   public var isHopeless = false
 
-  /// (incumbent − bound)/|incumbent|, nil without an incumbent; 0 for an incumbent of value 0.
-  public var relativeGap: Double? {
-    guard let incumbent else { return nil }
-    let difference = incumbent.value - bound
-    return difference <= 0 ? 0 : difference / abs(incumbent.value)
-  }
+  /// (incumbent − bound)/|incumbent|, nil without an incumbent, no difference beyond rounding being 0.
+  public var relativeGap: Double? { incumbent.map { MILP.relativeGap(incumbent: $0.value, bound: bound) } }
 }
 
 /// Branch and bound on certified conic relaxations.
@@ -69,10 +65,12 @@ public struct ConicSearch: Sendable {
   public var timeLimit: Double
   /// Nodes until the search stops.
   public var nodeLimit: Int
-  /// The gap at which an incumbent counts as proven, (incumbent − bound)/|incumbent|; at least 1e-9 is taken.
-  ///
-  /// A value below 1e-13 of the mean diagonal of Q counts as proven too: it is a perfect fit up to rounding.
+  /// The gap at which an incumbent counts as proven, (incumbent − bound)/|incumbent|; at least
+  /// ``MILP/GapTolerance/rounding`` is taken.
   public var relativeGap: Double
+  /// The difference of incumbent and bound at which an incumbent counts as proven whatever its value, in the unit of the
+  /// objective; nil for 1e-13 of the mean diagonal of Q, a perfect fit up to rounding.
+  public var absoluteGap: Double?
   /// A portfolio to start from.
   public var incumbent: ConicIncumbent?
   /// Asked often; true stops the search.

@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// A problem on the scale of the relaxation: Q times a power of two, so that its diagonal is near 1.
+/// A problem on the scale of the relaxation: Q times a power of two, so that its diagonal is near 1; the stocks that are
+/// excluded have no part in that.
 ///
 /// A power of two scales without rounding, hence bounds and values return to the caller's scale exactly.
 struct ScaledProblem {
@@ -22,9 +23,9 @@ struct ScaledProblem {
   init(_ source: CardinalityQuadratic) {
     self.source = source
     let n = source.count
-    var trace = 0.0
-    for i in 0..<n { trace += source.objective[i, i] }
-    let mean = n > 0 ? trace / Double(n) : 0
+    let eligible = (0..<n).filter { source.states[$0] != .excluded }
+    let trace = eligible.reduce(0.0) { $0 + source.objective[$1, $1] }
+    let mean = eligible.isEmpty ? 0 : trace / Double(eligible.count)
     // An exponent far from the ends of the range keeps the scaled entries and their products normal numbers.
     let exponent = mean > 0 && mean.isNormal ? min(max(Int(mean.exponent), -900), 900) : 0
     scale = Double(sign: .plus, exponent: exponent, significand: 1)

@@ -91,13 +91,14 @@ struct SearchTree: ~Copyable {
   /// A region whose bound reaches this cannot hold anything that matters.
   var cutoff: Double {
     guard let incumbent else { return Double.infinity }
-    return incumbent.value - tolerance(incumbent.value)
+    return incumbent.value - tolerance.allowance(at: incumbent.value)
   }
 
-  /// By how much a proven incumbent may exceed the bound: the asked gap, or what rounding makes meaningless.
-  ///
-  /// A value of 10⁻¹³ of Q's mean diagonal is a perfect fit up to rounding, whose relative gap says nothing.
-  private func tolerance(_ value: Double) -> Double { max(options.relativeGap * abs(value), 1e-13) }
+  /// By how much a proven incumbent may exceed the bound, scaled.
+  private var tolerance: GapTolerance {
+    GapTolerance(
+      relative: options.relativeGap, absolute: options.absoluteGap.map { $0 / problem.scale } ?? 1e-13)
+  }
 
   /// Why the search must stop now, if it must.
   func interruption() -> Termination? {
@@ -328,10 +329,7 @@ struct SearchTree: ~Copyable {
     let bound = globalBound(open: Double.infinity)
     var termination = reason ?? .numerical
     if let incumbent {
-      // Fixed supports are proven to some 10⁻¹⁰ of their value, so no smaller gap can be asked for.
-      if incumbent.value - bound <= max(tolerance(incumbent.value), 1e-9 * abs(incumbent.value)) * (1 + 1e-9) {
-        termination = .optimal
-      }
+      if tolerance.isMet(incumbent: incumbent.value, bound: bound) { termination = .optimal }
     } else if reason == nil, bound == Double.infinity {
       termination = .infeasible
     }

@@ -31,21 +31,29 @@ public struct DeviationProof: Sendable {
     /// How many nodes may be bounded; nil for no limit.
     public var nodes: Int?
     /// The gap, (incumbent − bound)/|incumbent + offset|, at which the incumbent counts as optimal; never less than
-    /// 1e-9.
+    /// ``MILP/GapTolerance/rounding``.
     public var relativeGap: Double
+    /// The difference of incumbent and bound at which the incumbent counts as optimal whatever its value; nil for what
+    /// rounding can make of the objective's own data.
+    public var absoluteGap: Double?
     /// What the caller adds to every value: a gap that is relative counts it.
     public var offset: Double
 
     /// Sets limits.
-    public init(time: Duration? = nil, nodes: Int? = nil, relativeGap: Double = 0, offset: Double = 0) {
+    public init(
+      time: Duration? = nil, nodes: Int? = nil, relativeGap: Double = 0, absoluteGap: Double? = nil, offset: Double = 0
+    ) {
       self.time = time
       self.nodes = nodes
       self.relativeGap = relativeGap
+      self.absoluteGap = absoluteGap
       self.offset = offset
     }
 
     /// How far below a value a bound may be for the value to count as optimal.
-    func closeness(to value: Double) -> Double { max(relativeGap, 1e-9) * abs(value + offset) }
+    func closeness(to value: Double) -> Double {
+      GapTolerance(relative: relativeGap, absolute: absoluteGap ?? 0).allowance(at: value + offset)
+    }
   }
 
   /// How far a proof is.
@@ -77,11 +85,9 @@ public struct DeviationProof: Sendable {
     /// How long it took.
     public var seconds: Double
 
-    /// (incumbent − bound)/|incumbent|; +∞ without an incumbent, 0 where both are 0.
+    /// (incumbent − bound)/|incumbent|; +∞ without an incumbent, 0 where both agree but for rounding.
     public var relativeGap: Double {
-      guard let value = incumbent?.value else { return .infinity }
-      let gap = max(0, value - bound)
-      return gap == 0 ? 0 : gap / abs(value)
+      incumbent.map { MILP.relativeGap(incumbent: $0.value, bound: bound) } ?? .infinity
     }
   }
 

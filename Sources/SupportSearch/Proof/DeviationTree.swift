@@ -13,7 +13,7 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   private let candidates: [Int]
   /// No feasible portfolio has a greater objective than this.
   private let worstValue: Double
-  /// Objectives that differ by less are the same.
+  /// Objectives that differ by less are the same, besides what the limits say.
   private let resolution: Double
   /// What is not below this is of no interest.
   private let level: Double
@@ -70,7 +70,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
     self.problem = problem
     self.logic = logic
     self.worstValue = worstValue
-    self.resolution = resolution
+    // Where the caller says what means nothing, no more than that is given away.
+    self.resolution = limits.absoluteGap == nil ? resolution : 0
     self.limits = limits
     self.incumbent = incumbent
     self.evaluator = evaluator
