@@ -2,6 +2,9 @@ import Foundation
 
 /// The forms in which users write quantities, for options and scenarios alike.
 public enum QuantityText {
+  /// The greatest rate that cash can earn a year, fraction: more is a rate in per cent without its sign.
+  public static let greatestCashRate = 1.0
+
   /// A plain number; underscores may group its digits.
   public static func number(_ text: String) -> Double? {
     let plain = text.replacing("_", with: "")
@@ -16,6 +19,11 @@ public enum QuantityText {
     if text.hasSuffix("%") { return number(String(text.dropLast()).trimmed).map { $0 / 100 } }
     if text.hasSuffix("bps") { return number(String(text.dropLast(3)).trimmed).map { $0 / 10_000 } }
     return number(text)
+  }
+
+  /// An amount of money within ``NumberBounds/money``.
+  public static func amount(_ text: String) -> Double? {
+    number(text).flatMap { NumberBounds.money.contains($0) ? $0 : nil }
   }
 
   /// A time in seconds, at most 1e9: `60s`, `500ms`, `5m`, `2h` or `60`.

@@ -23,7 +23,7 @@ extension ScenarioKeys {
         + "it is not given."),
     ScenarioKey(
       "cash_rate",
-      .fraction(QuantityRange(least: -1, most: .infinity, excludesLeast: true), example: "2%"),
+      .fraction(.cashRate, example: "2%"),
       \.backtest.cashRate, "What cash earns a year; nothing where it is not given."),
   ])
 

@@ -12,7 +12,7 @@ extension ScenarioKeys {
       "factor_covariance", .path(example: "factors.csv"), \.risk.factorCovariance,
       "The covariance of the factors of a model from a file: a column factor and one for each of them."),
     ScenarioKey(
-      "half_life", .number("a number of returns", .positive, example: "60"), \.risk.halfLife,
+      "half_life", .number("a number of returns", .periods, example: "60"), \.risk.halfLife,
       "Half-life of ewma: a return counts half for every so many returns back; 60 where it is not given."),
     ScenarioKey(
       "factors", factorForm, \.risk.factorCount,

@@ -101,7 +101,7 @@ enum ScenarioKeys {
       "out_of_sample", "The dates after the window that only judge the fit.",
       KeyTable([ScenarioKey("to", .date, \.outOfSampleTo, "Last date.")])),
     ScenarioKey(
-      "periods_per_year", .number("a number of returns a year", .positive, example: "252"), \.periodsPerYear,
+      "periods_per_year", .number("a number of returns a year", .periods, example: "252"), \.periodsPerYear,
       "Returns a year, for annualised figures; judged from the dates where it is not given."),
   ])
 
@@ -117,7 +117,7 @@ enum ScenarioKeys {
       "α of cvar: 0.95 looks at the worst twentieth of the returns."),
     ScenarioKey("moments", .choice("way"), \.moments, "How the second moments of mse are estimated."),
     ScenarioKey(
-      "half_life", .number("a number of returns", .positive, example: "60"), \.momentHalfLife,
+      "half_life", .number("a number of returns", .periods, example: "60"), \.momentHalfLife,
       "Half-life of the moments ewma: a return counts half for every so many returns back; 60 where it is not given."),
   ])
 
@@ -143,7 +143,7 @@ enum ScenarioKeys {
       "participation", .fraction(QuantityRange.nonNegative, example: "10%"), \.participation,
       "Most of a stock's average daily volume that may be traded a day; needs the column adv."),
     ScenarioKey(
-      "days", .number("a number of days", .positive, example: "1"), \.days, "Days over which trades are spread."),
+      "days", .number("a number of days", .periods, example: "1"), \.days, "Days over which trades are spread."),
     ScenarioKey(
       "lot", .count("a number of shares", atLeast: 1, example: "100"), \.lot,
       "Shares to a lot, for every stock; a lot in the table of stocks holds besides."),
@@ -175,7 +175,7 @@ enum ScenarioKeys {
   private static let solver = KeyTable<Specification>([
     ScenarioKey("time_limit", .seconds, \.timeLimit, "Most time of the search."),
     ScenarioKey(
-      "gap", .fraction(QuantityRange.nonNegative, example: "0.01%"), \.gap,
+      "gap", .fraction(example: "0.01%"), \.gap,
       "Relative gap between portfolio and bound at which the search may stop."),
     ScenarioKey(
       "seed", .count("a seed", within: NumberBounds.seeds, example: "1"), \.seed, "Seed of every random choice."),

@@ -16,6 +16,9 @@ struct QuantityRange: Sendable {
   static let amountOrNothing = QuantityRange(least: 0, most: NumberBounds.money.upperBound, excludesLeast: false)
   static let balance = QuantityRange(
     least: NumberBounds.money.lowerBound, most: NumberBounds.money.upperBound, excludesLeast: false)
+  /// Numbers of periods or days: above a million is a slip of the pen.
+  static let periods = QuantityRange(least: 0, most: 1_000_000, excludesLeast: true)
+  static let cashRate = QuantityRange(least: -1, most: QuantityText.greatestCashRate, excludesLeast: true)
 
   func contains(_ value: Double) -> Bool {
     (excludesLeast ? value > least : value >= least) && value <= most

@@ -46,6 +46,9 @@ public enum TrackingMeasure: String, Sendable, Hashable, Codable, CaseIterable {
 /// The objective to be minimised: a measure of the deviations minus a reward for mean excess return,
 /// measure(d) − λ·Σ d/T.
 public struct TrackingObjective: Sendable, Hashable {
+  /// The greatest reward λ: beyond it the measure has no say in the sum.
+  public static let greatestReward = 1000.0
+
   /// How deviations are summed up.
   public var measure: TrackingMeasure
   /// What deviation means.

@@ -22,6 +22,11 @@ public struct ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension TrackingProblem {
+  /// The greatest capital, currency: beyond it not even units of it can be told apart in sums.
+  public static let greatestCapital = 1e15
+  /// The greatest number of shares that is counted exactly.
+  static let greatestShareCount = 9e15
+
   /// Checks what can be seen without solving: numbers in range and counts that can be met.
   ///
   /// - Throws: ``ProblemError`` for the first fault found.
@@ -54,6 +59,16 @@ extension TrackingProblem {
     guard capital.isFinite, capital > 0 else {
       throw ProblemError("capital", "\(decimal(capital)) is not an amount above zero", remedy: "Give a positive amount")
     }
+    guard capital <= Self.greatestCapital else {
+      throw ProblemError(
+        "capital", "\(decimal(capital)) is more than can be counted exactly",
+        remedy: "Give at most \(decimal(Self.greatestCapital))")
+    }
+    for (id, price) in zip(market.ids, tradePrices) where price > 0 && capital / price > Self.greatestShareCount {
+      throw ProblemError(
+        "capital", "\(decimal(capital)) buys more shares of \(id) at \(decimal(price)) than can be counted exactly",
+        remedy: "Give less capital, or leave the stock out")
+    }
     for (name, rate) in [("buy", costs.buy), ("sell", costs.sell)] where !(rate >= 0 && rate < 1) {
       throw ProblemError(
         "costs.\(name)", "\(percent(rate)) is not between 0 % and 100 %", remedy: "Give a rate such as 15bps")
@@ -77,10 +92,11 @@ extension TrackingProblem {
   }
 
   private func validateObjective() throws(ProblemError) {
-    guard objective.excessReward >= 0, objective.excessReward.isFinite else {
+    guard objective.excessReward >= 0, objective.excessReward <= TrackingObjective.greatestReward else {
       throw ProblemError(
-        "objective.excess_reward", "\(decimal(objective.excessReward)) is below zero",
-        remedy: "Give a reward λ of zero or more")
+        "objective.excess_reward",
+        "\(decimal(objective.excessReward)) is not from 0 to \(decimal(TrackingObjective.greatestReward))",
+        remedy: "Give a reward λ of zero or more, 1 being as much as the measure itself")
     }
     guard objective.excessReward <= Magnitudes.factor else {
       throw ProblemError(

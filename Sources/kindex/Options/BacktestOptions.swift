@@ -104,7 +104,9 @@ struct BacktestOptions: ParsableArguments {
       throw ValidationError("--tracking-error-window: give 2 or more returns.")
     }
     if let longestGap, longestGap < 0 { throw ValidationError("--longest-gap: give 0 or more dates.") }
-    if let cashRate, cashRate <= -1 { throw ValidationError("--cash-rate: give a rate above -100%.") }
+    if let cashRate, !(cashRate > -1 && cashRate <= QuantityText.greatestCashRate) {
+      throw ValidationError("--cash-rate: give a rate a year above -100%, at most 100%, such as 2%.")
+    }
     if trackingErrorWindow != nil, whenTrackingError == nil {
       throw ValidationError("--tracking-error-window: give --when-tracking-error too.")
     }

@@ -193,8 +193,19 @@ struct ProblemOptions: ParsableArguments {
     for (amount, option) in [(capital, "--capital"), (cashFlow, "--cash-flow")] {
       try NumberOptions.check(amount, option, in: NumberBounds.money)
     }
-    if let halfLife, !(halfLife > 0) { throw ValidationError("--half-life: give a number of returns above zero.") }
-    if let gap, gap < 0 { throw ValidationError("--gap: a gap cannot be negative; give 0.01% or more.") }
+    if let halfLife, !(halfLife > 0 && halfLife <= 1e6) {
+      throw ValidationError("--half-life: give a number of returns above zero, at most a million.")
+    }
+    for (value, name, example) in [
+      (gap, "--gap", "0.01%"), (minWeight, "--min-weight", "1%"), (maxWeight, "--max-weight", "10%"),
+      (cost, "--cost", "15bps"), (costLimit, "--cost-limit", "10bps"),
+    ] {
+      guard let value, !(0...1).contains(value) else { continue }
+      throw ValidationError("\(name): give a proportion from 0% to 100%, such as \(example).")
+    }
+    if let maxTurnover, !(0...10).contains(maxTurnover) {
+      throw ValidationError("--max-turnover: give a proportion from 0% to 1000%, such as 20%.")
+    }
     if stocks != nil, sectors != nil {
       throw ValidationError("--stocks and --sectors name the same table; give one of them.")
     }
