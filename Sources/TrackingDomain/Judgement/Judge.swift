@@ -31,16 +31,27 @@ public struct Judge: Sendable {
   package static let roundingShare = 1e-12
 
   /// The path over the fitted dates.
-  public func inSamplePath(of portfolio: JudgedPortfolio) -> TrackingPath {
-    TrackingPath(
-      of: portfolio, over: problem.inSample, objective: problem.objective, positionBenchmark: positionBenchmark)
+  ///
+  /// - Parameters:
+  ///   - portfolio: the portfolio.
+  ///   - basis: what is assumed of it over the dates; the problem's own basis by default. What is realised is `shares`.
+  public func inSamplePath(of portfolio: JudgedPortfolio, basis: DeviationBasis? = nil) -> TrackingPath {
+    path(of: portfolio, over: problem.inSample, basis)
   }
 
   /// The path over the dates after the fit; nil where there are none.
-  public func outOfSamplePath(of portfolio: JudgedPortfolio) -> TrackingPath? {
-    problem.outOfSample.map {
-      TrackingPath(of: portfolio, over: $0, objective: problem.objective, positionBenchmark: positionBenchmark)
-    }
+  ///
+  /// - Parameters:
+  ///   - portfolio: the portfolio.
+  ///   - basis: as in ``inSamplePath(of:basis:)``.
+  public func outOfSamplePath(of portfolio: JudgedPortfolio, basis: DeviationBasis? = nil) -> TrackingPath? {
+    problem.outOfSample.map { path(of: portfolio, over: $0, basis) }
+  }
+
+  private func path(of portfolio: JudgedPortfolio, over market: Market, _ basis: DeviationBasis?) -> TrackingPath {
+    var objective = problem.objective
+    objective.basis = basis ?? objective.basis
+    return TrackingPath(of: portfolio, over: market, objective: objective, positionBenchmark: positionBenchmark)
   }
 
   /// The true objective over the fitted dates.
