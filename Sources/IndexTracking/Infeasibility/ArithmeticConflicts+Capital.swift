@@ -33,7 +33,7 @@ extension ArithmeticConflicts {
   }
 
   /// How far two sums of proportions must be apart before that counts: every term may be off by the tolerance.
-  private var slack: Double {
+  var slack: Double {
     StockLimits.margin * Double(2 + min(problem.stockCount, cardinality.range.upperBound))
   }
 
@@ -130,13 +130,13 @@ extension ArithmeticConflicts {
 
   // MARK: - Groups
 
-  private struct Group {
+  struct Group {
     var source: Int
     var rule: AllocationBounds
     var members: Set<Int>
   }
 
-  private var groups: [Group] {
+  var groups: [Group] {
     problem.constraints.enumerated().compactMap { position, constraint in
       guard case .allocation(let rule) = constraint else { return nil }
       return Group(source: position, rule: rule, members: Set(rule.members))
@@ -229,7 +229,7 @@ extension ArithmeticConflicts {
         + "\(percent(wanted.value)) must be in stocks")
   }
 
-  private func disjoint(_ groups: [Group], by stake: (Group) -> Double) -> [Group] {
+  func disjoint(_ groups: [Group], by stake: (Group) -> Double) -> [Group] {
     var taken = Set<Int>()
     return groups.map { ($0, stake($0)) }.sorted { $0.1 > $1.1 }.compactMap { group, _ in
       guard taken.isDisjoint(with: group.members) else { return nil }

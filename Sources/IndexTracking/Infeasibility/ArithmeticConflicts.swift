@@ -67,7 +67,23 @@ public struct ArithmeticConflicts {
 
   /// Every contradiction found, the plainest first.
   public func findings() -> [ArithmeticConflict] {
-    countFindings() + capitalFindings() + groupFindings() + tradingFindings()
+    countFindings() + capitalFindings() + groupFindings() + groupCountFindings() + tradingFindings()
+  }
+
+  /// The contradiction that takes the fewest constraints, none of which counting could do without; nil where none is
+  /// known.
+  ///
+  /// - Parameter stated: a problem that says how much cash is allowed.
+  static func smallest(in stated: TrackingProblem) -> ArithmeticConflict? {
+    func fewest(_ problem: TrackingProblem) -> ArithmeticConflict? {
+      ArithmeticConflicts(stated: problem).findings().min { $0.constraints.count < $1.constraints.count }
+    }
+    guard var conflict = fewest(stated) else { return nil }
+    for position in conflict.constraints where conflict.constraints.contains(position) {
+      let others = Set(conflict.constraints).subtracting([position])
+      if let smaller = fewest(stated.keeping(others)), others.isSuperset(of: smaller.constraints) { conflict = smaller }
+    }
+    return conflict
   }
 
   func conflict(_ sources: Set<Int>, _ statement: String) -> ArithmeticConflict {

@@ -109,12 +109,15 @@ public struct HeldRecord: Codable, Sendable, Hashable {
   @NullEncoded public var inSample: SampleFigures?
   /// Figures of keeping them after those; null as well where there are no such dates.
   @NullEncoded public var outOfSample: SampleFigures?
+  /// Figures of keeping them as the basis `weights` or `values` counts them; nil, and not written, on `shares`.
+  public var basisFigures: BasisFigures?
 
   enum CodingKeys: String, CodingKey {
     case value, cash, cardinality, holdings
     case trueValue = "true_value"
     case inSample = "in_sample"
     case outOfSample = "out_of_sample"
+    case basisFigures = "basis_figures"
   }
 
   /// Judges what a problem's owner holds, as if it were kept and no cash came in or went out.
@@ -136,10 +139,9 @@ public struct HeldRecord: Codable, Sendable, Hashable {
     let judge = Judge(kept)
     let portfolio = judge.portfolio(shares: shares)
     trueValue = judge.objective(of: portfolio)
-    inSample = SampleFigures(judge.inSamplePath(of: portfolio), periodsPerYear: problem.periodsPerYear)
-    outOfSample = judge.outOfSamplePath(of: portfolio).map {
-      SampleFigures($0, periodsPerYear: problem.periodsPerYear)
-    }
+    inSample = judge.heldFigures(of: portfolio)
+    outOfSample = judge.heldFiguresOutOfSample(of: portfolio)
+    basisFigures = judge.basisFigures(of: portfolio)
   }
 }
 

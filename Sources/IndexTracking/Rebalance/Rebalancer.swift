@@ -29,9 +29,7 @@ public struct Rebalancer: Sendable {
     guard let found = result.portfolio else { return Rebalance(result: result, trades: TradeList([]), isKept: false) }
     let isKept = keepsHoldings(found, problem, relativeGap: limits.relativeGap)
     if isKept {
-      result.portfolio = TrackedPortfolio(
-        targetWeights: found.targetWeights, modelValue: found.modelValue,
-        whole: Judge(problem).portfolio(shares: problem.holdings.shares), violations: [])
+      result.keep(Judge(problem).portfolio(shares: problem.holdings.shares))
       result.notes = problem.lotNotes
     }
     let whole = result.portfolio?.whole ?? found.whole
@@ -52,7 +50,7 @@ public struct Rebalancer: Sendable {
     let cheapest = problem.cheapestLot(of: held.heldPositions).map { $0 * problem.capital * (1 - 1e-9) } ?? 0
     guard problem.statesCash || held.cash <= max(found.whole.cash, cheapest) else { return false }
     let (own, best) = (judge.objective(of: held), judge.objective(of: found.whole))
-    return own <= best + relativeGap * abs(best)
+    return own <= best + relativeGap * abs(best) + problem.negligibleGap
   }
 }
 
@@ -82,11 +80,23 @@ public struct Rebalance: Sendable {
   /// The result with what is held in the place of what was found: nothing is traded, whatever rule that breaks.
   public func keepingHoldings() -> TrackingResult {
     var kept = result
-    let judge = Judge(result.problem)
-    let whole = judge.portfolio(shares: result.problem.holdings.shares)
-    kept.portfolio = TrackedPortfolio(
-      targetWeights: whole.weights, modelValue: result.portfolio?.modelValue ?? .nan, whole: whole,
-      violations: judge.wholeShareViolations(by: whole))
+    kept.keep(Judge(result.problem).portfolio(shares: result.problem.holdings.shares))
     return kept
+  }
+}
+
+extension TrackingResult {
+  /// Puts a portfolio that is kept as it is in the place of what was found: value and targets are its own.
+  ///
+  /// A bound is of portfolios that keep every rule, and says nothing of one that does not.
+  mutating func keep(_ whole: JudgedPortfolio) {
+    let judge = Judge(problem)
+    let violations = judge.wholeShareViolations(by: whole)
+    let value = whole.heldCount() > 0 ? judge.objective(of: whole) : .nan
+    portfolio = TrackedPortfolio(
+      targetWeights: whole.weights, modelValue: value, whole: whole, violations: violations)
+    bound = violations.isEmpty ? min(bound, value) : -.infinity
+    notes = []
+    keepOnlyProvenOptima()
   }
 }

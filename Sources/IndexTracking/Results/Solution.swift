@@ -3,7 +3,8 @@ public import TrackingDomain
 /// A portfolio with its proof: the object that `kindex solve --format json` writes, `kindex.solution`.
 ///
 /// ``objective`` belongs to the continuous model that was solved, before whole lots; ``inSample`` and ``outOfSample``
-/// are recomputed from prices and the final share counts. Fractions, fractions per period, the data's currency, seconds.
+/// are recomputed from prices and the final share counts as they are held, on every basis, ``basisFigures`` as another
+/// basis counts them. Fractions, fractions per period, the data's currency, seconds.
 public struct Solution: Codable, Sendable, Hashable {
   /// Always "kindex.solution".
   public var kind = "kindex.solution"
@@ -31,10 +32,12 @@ public struct Solution: Codable, Sendable, Hashable {
   public var sectors: [SectorRecord] = []
   /// Portfolio and benchmark on every date; not written where it was not asked for.
   public var path: [PathRecord]?
-  /// Figures over the fitted dates; null where no portfolio was found.
+  /// Figures of the shares held over the fitted dates, on every basis; null where no portfolio was found.
   @NullEncoded public var inSample: SampleFigures?
-  /// Figures after them; null where there are none.
+  /// Figures of the shares held after them; null where there are none.
   @NullEncoded public var outOfSample: SampleFigures?
+  /// Figures as the basis `weights` or `values` counts them; nil, and not written, on the basis `shares`.
+  public var basisFigures: BasisFigures?
   /// What the risk model says of the portfolio; null without a model or a portfolio.
   @NullEncoded public var risk: RiskRecord?
   /// What whole lots break, with the amounts; empty when every constraint holds.
@@ -55,6 +58,7 @@ public struct Solution: Codable, Sendable, Hashable {
     case turnover
     case inSample = "in_sample"
     case outOfSample = "out_of_sample"
+    case basisFigures = "basis_figures"
     case risk, violations, notes, solver, input
     case kindexVersion = "kindex_version"
   }

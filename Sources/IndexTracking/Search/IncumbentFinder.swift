@@ -50,20 +50,26 @@ package struct IncumbentFinder {
     else { return Found() }
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
-    // Where the search keeps all constraints, its improvements are incumbents as they come.
-    let keepsAll = !outlay.problem.tradesMatter
+    // An improvement is an incumbent where it keeps every rule; a later one that does not takes nothing away from it.
+    var accepted: (weights: [Double], value: Double)?
+    func consider(_ solution: SupportSolution) {
+      let (weights, value) = (weights(of: solution), value(of: solution))
+      guard accepted.map({ value < $0.value }) ?? true, isAccepted(weights) else { return }
+      accepted = (weights, value)
+      report(value)
+    }
     let hasRunOut = Mutex(false)
     let best = search.run(
       limits: SearchLimits(seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds)),
       starts: starts.map { .weights(columns($0)) }, isCancelled: { limits.cancellation.isCancelled },
       onTimeLimit: { hasRunOut.withLock { $0 = true } },
-      onImprovement: { solution, _ in
-        if keepsAll, isAccepted(weights(of: solution)) { report(value(of: solution)) }
-      })
+      onImprovement: { solution, _ in consider(solution) })
     var result = Found(isCutShort: hasRunOut.withLock { $0 })
     guard let best else { return result }
+    consider(best)
     let found = weights(of: best)
-    if isAccepted(found) { result.accepted = found } else { result.rejected = found }
+    if !isAccepted(found) { result.rejected = found }
+    result.accepted = accepted?.weights
     return result
   }
 
@@ -82,9 +88,9 @@ package struct IncumbentFinder {
 
   /// What a search came to.
   package struct Found {
-    /// The best proportions, where the judge accepts them.
+    /// The best proportions that the judge accepts.
     package var accepted: [Double]?
-    /// The best proportions, where it does not: still a guide to promising stocks.
+    /// The best proportions of all, where the judge does not accept them: still a guide to promising stocks.
     package var rejected: [Double]?
     /// Whether the clock ended a part of the search.
     package var isCutShort = false
@@ -106,10 +112,14 @@ package struct IncumbentFinder {
     }
   }
 
+  /// The model's objective of a solution; trading costs that the search knows nothing of take from the cash.
   private func value(of solution: SupportSolution) -> Double {
-    problem.isLinearised
-      ? solution.value
-      : outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
+    if problem.isLinearised { return solution.value }
+    if outlay.problem.tradesMatter {
+      let weights = weights(of: solution)
+      return outlay.system.value(weights: weights, cash: 1 - Judge(problem).portfolio(weights: weights).spent)
+    }
+    return outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
   }
 
   private func weights(of solution: SupportSolution) -> [Double] { outlay.weights(Array(solution.weights.dropLast())) }

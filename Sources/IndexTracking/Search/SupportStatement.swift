@@ -38,8 +38,9 @@ struct SupportStatement {
       }
     }
     self.problem = statement
-    objective = try Self.supportObjective(problem, system, hasCost: hasCost)
-    squares = try Self.squaredObjective(problem, system, hasCost: hasCost)
+    let factor = Self.factor(system, hasCost: hasCost, excluded: statement.excluded)
+    objective = try Self.supportObjective(problem, system, factor)
+    squares = try Self.squaredObjective(problem, system, factor)
     isExact = Self.isExact(problem)
   }
 
@@ -105,10 +106,9 @@ struct SupportStatement {
 
   /// The objective over stocks and cash.
   private static func supportObjective(
-    _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
+    _ problem: TrackingProblem, _ system: DeviationSystem, _ factor: Matrix
   ) throws -> SupportObjective {
     let periods = system.periodCount
-    let factor = factor(system, hasCost: hasCost)
     let reward = rewardTerm(problem, factor)
     func deviation(_ measure: DeviationMeasure) throws -> SupportObjective {
       .deviation(
@@ -138,10 +138,9 @@ struct SupportStatement {
 
   /// The very measure where it is a sum of squares, over the same columns; nil where it is not.
   private static func squaredObjective(
-    _ problem: TrackingProblem, _ system: DeviationSystem, hasCost: Bool
+    _ problem: TrackingProblem, _ system: DeviationSystem, _ factor: Matrix
   ) throws -> SquaredObjective? {
     let count = Double(system.periodCount)
-    let factor = factor(system, hasCost: hasCost)
     let reward = rewardTerm(problem, factor)
     switch system.objective.measure {
     case .mse, .risk, .semivariance:
@@ -157,11 +156,14 @@ struct SupportStatement {
   }
 
   /// Deviations of stocks, cash and, where it has a column, transaction cost, T × columns.
-  private static func factor(_ system: DeviationSystem, hasCost: Bool) -> Matrix {
+  ///
+  /// Stocks that are excluded have none: whatever their prices, they have no part in how the others are scaled.
+  private static func factor(_ system: DeviationSystem, hasCost: Bool, excluded: Set<Int>) -> Matrix {
     // What was paid for trading has no return and no value.
     let cost = hasCost ? [Double](repeating: 0, count: system.periodCount) : []
     var factor = Matrix(rows: system.periodCount, columns: system.stockCount + (hasCost ? 2 : 1))
     factor.storage = system.coefficients.storage + system.cash + cost
+    for stock in excluded { for period in 0..<factor.rows { factor[period, stock] = 0 } }
     return factor
   }
 

@@ -31,7 +31,7 @@ struct ConicProof: PortfolioProof {
   init?(
     _ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits, relaxations: RelaxationShelf
   ) {
-    guard problem.objective.excessReward == 0, let form = Self.quadraticForm(problem, system) else { return nil }
+    guard problem.objective.excessReward == 0, var form = Self.quadraticForm(problem, system) else { return nil }
     self.problem = problem
     self.limits = limits
     self.relaxations = relaxations
@@ -119,6 +119,10 @@ struct ConicProof: PortfolioProof {
       floors.append(0)
       ceilings.append(limit.mostCost)
     }
+    // Stocks that cannot be held have no part in how the others are scaled.
+    for stock in 0..<count where states[stock] == .excluded {
+      for other in 0..<count { (form[stock, other], form[other, stock]) = (0, 0) }
+    }
     program = CardinalityQuadratic(
       objective: form, floors: floors, ceilings: ceilings, cardinality: problem.cardinality,
       counted: (0..<count).map { $0 < problem.stockCount }, states: states, sideRows: rows)
@@ -172,6 +176,7 @@ struct ConicProof: PortfolioProof {
             seconds: began + progress.seconds, incumbent: progress.incumbent, bound: progress.bound,
             nodes: progress.nodes))
       })
+    search.absoluteGap = limits.absoluteGap
     search.start = relaxations.start(for: program)
     // With a clock there is better use for the time than to branch on bounds of 0.
     search.stopsWhenHopeless = seconds.isFinite && limits.nodes == nil
@@ -179,6 +184,7 @@ struct ConicProof: PortfolioProof {
     if let state = outcome.relaxation { relaxations.keep(state, of: program) }
     return ProofOutcome(
       termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
+      claim: outcome.incumbent.map { ValueClaim(value: $0.value, precision: 1e-6, rounding: limits.absoluteGap ?? 0) },
       bound: outcome.bound, nodes: outcome.nodes, isHopeless: outcome.isHopeless)
   }
 

@@ -59,11 +59,13 @@ public struct ModelSearch: Sendable {
     return try minimiseQuadratic(formulation, quadratic, start: start, watch: watch, observer: observer)
   }
 
-  private func options(_ watch: Stopwatch) -> SolveOptions {
+  private func options(_ watch: Stopwatch, scale: Double) -> SolveOptions {
     var options = SolveOptions()
     options.timeLimit = watch.remaining
     options.nodeLimit = limits.nodes
-    options.relativeGap = limits.relativeGap
+    // The engine may end a millionth short of what it is asked for.
+    options.relativeGap = max(0, limits.relativeGap - 1e-6)
+    options.absoluteGap = (limits.absoluteGap ?? 0) * scale
     options.seed = limits.seed
     options.logFile = limits.logFile
     options.cancellation = limits.cancellation
@@ -78,7 +80,7 @@ public struct ModelSearch: Sendable {
     let rescaled: (@Sendable (SearchProgress) -> Void)? =
       if let observer { { observer($0.rescaled(by: 1 / scale)) } } else { nil }
     let result = try solver.solve(
-      formulation.model, options: options(watch), start: start, observer: rescaled)
+      formulation.model, options: options(watch, scale: scale), start: start, observer: rescaled)
     var outcome = Outcome(
       termination: result.termination, values: result.incumbent?.values, value: nil, bound: result.bound / scale)
     outcome.value = result.incumbent.map { $0.objective / scale }
@@ -110,16 +112,17 @@ public struct ModelSearch: Sendable {
     report()
     while true {
       outcome.cuts = master.tangentCount
-      if isProven(outcome, scale) {
-        outcome.termination = .optimal
+      if isProven(outcome) || isSettled(outcome, scale) {
+        outcome.termination = isProven(outcome) ? .optimal : .numerical
         return outcome
       }
       if watch.isOver {
         outcome.termination = limits.cancellation.isCancelled ? .interrupted : .timeLimit
         return outcome
       }
-      var options = options(watch)
+      var options = options(watch, scale: scale)
       options.relativeGap = limits.relativeGap / 2
+      options.absoluteGap /= 2
       let result = try solver.solve(
         master.model, options: options, start: outcome.values.map { master.completed($0) }, observer: nil)
       outcome.nodes += result.nodes
@@ -146,24 +149,27 @@ public struct ModelSearch: Sendable {
       guard result.termination == .optimal || result.termination == .infeasible else {
         outcome.termination = result.termination
         outcome.cuts = master.tangentCount
-        if isProven(outcome, scale) { outcome.termination = .optimal }
+        if isProven(outcome) { outcome.termination = .optimal }
         return outcome
       }
       if gained == 0 {
         // Nothing left to cut off: the tangents are exact at the solution to the engine's tolerance, and the bound
         // is as good as this arithmetic gives. Whether that is a proof to the asked gap is decided by the numbers.
-        outcome.termination = isProven(outcome, scale) ? .optimal : .numerical
+        outcome.termination = isProven(outcome) ? .optimal : .numerical
         return outcome
       }
     }
   }
 
-  /// Whether value and bound meet: to the gap that was asked for, or, where the optimum is next to nothing, to what the
-  /// engine's tolerances can tell apart in the model's units.
-  private func isProven(_ outcome: Outcome, _ scale: Double) -> Bool {
+  /// Whether value and bound meet: to the gap that was asked for, or to a difference that means nothing.
+  private func isProven(_ outcome: Outcome) -> Bool {
     guard let value = outcome.value, outcome.bound < .infinity else { return false }
-    return relativeGap(incumbent: value, bound: outcome.bound) <= limits.relativeGap
-      || (value - outcome.bound) * scale <= 1e-8
+    return limits.gapTolerance.isMet(incumbent: value, bound: outcome.bound)
+  }
+
+  /// Whether value and bound are as near as the engine's tolerances can tell apart in the model's units.
+  private func isSettled(_ outcome: Outcome, _ scale: Double) -> Bool {
+    outcome.value.map { ($0 - outcome.bound) * scale <= 1e-8 } ?? false
   }
 
   /// The exact optimum with the integer columns of a solution fixed; nil when the engine does not get there.

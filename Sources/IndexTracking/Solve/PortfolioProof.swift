@@ -24,6 +24,8 @@ protocol PortfolioProof: Sendable {
 struct ProofOutcome {
   var termination: Termination
   var weights: [Double]?
+  /// What the proof itself counts the weights to be worth.
+  var claim: ValueClaim?
   var bound: Double
   var nodes: Int
   /// Whether no bound above 0 is to be had, however long the search.

@@ -46,7 +46,7 @@ struct RegressionProof: PortfolioProof {
     let outcome = proof.run(
       limits: DeviationProof.Limits(
         time: seconds.isFinite ? .seconds(seconds) : nil, nodes: limits.nodes,
-        relativeGap: limits.relativeGap, offset: offset),
+        relativeGap: limits.relativeGap, absoluteGap: limits.absoluteGap, offset: offset),
       incumbent: incumbent, isCancelled: { limits.cancellation.isCancelled },
       progress: { progress in
         observer(
@@ -56,6 +56,9 @@ struct RegressionProof: PortfolioProof {
       })
     return ProofOutcome(
       termination: outcome.termination, weights: outcome.incumbent.map { Array($0.weights.prefix(problem.stockCount)) },
+      claim: outcome.incumbent.map {
+        ValueClaim(value: $0.value + offset, precision: 1e-6, rounding: limits.absoluteGap ?? 0)
+      },
       bound: outcome.bound + offset, nodes: outcome.nodes)
   }
 

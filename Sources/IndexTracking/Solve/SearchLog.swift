@@ -11,8 +11,17 @@ final class SearchLog: Sendable {
   private let state = Mutex(State())
   private let cuts = Mutex<[String]>([])
   private let observer: (@Sendable (SearchProgress) -> Void)?
+  private let absoluteTolerance: Double
 
-  init(_ observer: (@Sendable (SearchProgress) -> Void)?) { self.observer = observer }
+  /// Makes an empty log.
+  ///
+  /// - Parameters:
+  ///   - observer: told of what is recorded.
+  ///   - absoluteTolerance: a difference of incumbent and bound that means nothing.
+  init(_ observer: (@Sendable (SearchProgress) -> Void)?, absoluteTolerance: Double = 0) {
+    self.observer = observer
+    self.absoluteTolerance = absoluteTolerance
+  }
 
   /// Every better incumbent so far.
   var incumbents: [IncumbentRecord] { state.withLock { $0.incumbents } }
@@ -35,7 +44,7 @@ final class SearchLog: Sendable {
 
   /// Records what is known at a moment.
   func record(incumbent: Double?, bound: Double, nodes: Int, seconds: Double) {
-    let progress = state.withLock { state in
+    var progress = state.withLock { state in
       if let incumbent, state.incumbents.last.map({ incumbent < $0.value * (1 - 1e-12) }) ?? true {
         state.incumbents.append(IncumbentRecord(seconds: seconds, value: incumbent))
       }
@@ -43,6 +52,7 @@ final class SearchLog: Sendable {
       return SearchProgress(
         seconds: seconds, incumbent: state.incumbents.last?.value, bound: state.bound, nodes: nodes)
     }
+    progress.absoluteTolerance = absoluteTolerance
     observer?(progress)
   }
 }

@@ -38,7 +38,10 @@ public struct Tracker: Sendable {
   ) throws(TrackingError) -> TrackingResult {
     do { try problem.validate() } catch { throw .problem(error) }
     let watch = Stopwatch(limits)
-    let log = SearchLog(observer)
+    if let refuted = try refutation(of: problem, watch) { return refuted }
+    var limits = limits
+    limits.absoluteGap = max(limits.absoluteGap ?? 0, problem.negligibleGap)
+    let log = SearchLog(observer, absoluteTolerance: limits.absoluteGap ?? 0)
     let judge = Judge(problem)
     let context = Context(problem: problem, limits: limits, relaxations: relaxations, watch: watch, log: log)
     var best =
@@ -56,9 +59,13 @@ public struct Tracker: Sendable {
     work.clockCuts = log.clockCuts
     // The engine's bound holds to its tolerances, which may leave it a hair above a portfolio in hand.
     let bound = min(best.bound, portfolio?.modelValue ?? .infinity)
-    return TrackingResult(
+    var result = TrackingResult(
       problem: problem, termination: best.termination, portfolio: portfolio, bound: bound, work: work,
       isHopeless: best.isHopeless, alarms: alarms, notes: problem.lotNotes + (portfolio?.notes ?? []))
+    result.gapTolerance = limits.gapTolerance
+    result.keepOnlyProvenOptima()
+    result.notes += result.tokenHoldingNotes()
+    return result
   }
 
   /// What every part of a solve shares.
@@ -75,6 +82,8 @@ public struct Tracker: Sendable {
     var termination: Termination
     var weights: [Double]?
     var value = Double.infinity
+    /// The value as the engine or the proof itself counts it.
+    var claim: ValueClaim?
     var bound: Double
     var engine: String
     var nodes = 0
@@ -107,11 +116,10 @@ public struct Tracker: Sendable {
       outcome = prove(proof, outlay, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
       if outcome.isHopeless, outcome.termination == .numerical {
         outcome.weights = improve(outcome.weights ?? candidates.first, problem, outlay, limits, watch, log, value)
+        outcome.claim = nil
         outcome.termination = limits.cancellation.isCancelled ? .interrupted : .timeLimit
       } else if outcome.termination == .numerical {
-        // Where a proof loses its way, the engine has the last word.
-        outcome = try searchModel(
-          problem, system, start: outcome.weights ?? candidates.first, limits, watch, log)
+        outcome = try goOnByEngine(after: outcome, problem, system, candidates.first, limits, watch, log, value)
       }
     } else {
       let (proofBegan, proofLimit) = (watch.elapsed, 0.3 * (watch.remaining ?? 60))
@@ -134,7 +142,7 @@ public struct Tracker: Sendable {
       if let start {
         log.record(incumbent: value(start), bound: relaxedBound, nodes: 0, seconds: watch.elapsed)
       }
-      if let start, relativeGap(incumbent: value(start), bound: relaxedBound) <= limits.relativeGap {
+      if let start, limits.gapTolerance.isMet(incumbent: value(start), bound: relaxedBound) {
         outcome = Answer(
           engine: relaxed?.engine ?? solver.engine, termination: .optimal, weights: start, bound: relaxedBound,
           nodes: relaxed?.nodes ?? 0, cuts: 0)
@@ -143,7 +151,7 @@ public struct Tracker: Sendable {
         outcome.bound = max(outcome.bound, relaxedBound)
         outcome.nodes += relaxed?.nodes ?? 0
         if let weights = outcome.weights,
-          relativeGap(incumbent: value(weights), bound: outcome.bound) <= limits.relativeGap
+          limits.gapTolerance.isMet(incumbent: value(weights), bound: outcome.bound)
         {
           outcome.termination = .optimal
         }
@@ -158,6 +166,7 @@ public struct Tracker: Sendable {
       isHopeless: outcome.isHopeless)
     if let weights = round.weights {
       round.value = value(weights)
+      round.claim = outcome.claim
       log.record(incumbent: round.value, bound: round.bound, nodes: round.nodes, seconds: watch.elapsed)
     }
     return round
@@ -207,6 +216,8 @@ public struct Tracker: Sendable {
     var engine: String
     var termination: Termination
     var weights: [Double]?
+    /// What the engine or the proof itself says that the weights are worth.
+    var claim: ValueClaim?
     var bound: Double
     var nodes: Int
     var cuts: Int
@@ -227,8 +238,8 @@ public struct Tracker: Sendable {
     }
     return Answer(
       engine: "\(type(of: proof).engine), \(solver.engine) for whole shares", termination: outcome.termination,
-      weights: outcome.weights.map(outlay.weights), bound: outcome.bound, nodes: outcome.nodes, cuts: 0,
-      isHopeless: outcome.isHopeless)
+      weights: outcome.weights.map(outlay.weights),
+      claim: outcome.claim, bound: outcome.bound, nodes: outcome.nodes, cuts: 0, isHopeless: outcome.isHopeless)
   }
 
   /// Searches for better portfolios until the time is over, where no proof is to be had.
@@ -268,8 +279,31 @@ public struct Tracker: Sendable {
       return Answer(
         engine: solver.engine, termination: outcome.termination,
         weights: outcome.values.map { formulation.weights(of: $0) },
+        claim: outcome.value.map {
+          ValueClaim(value: $0, precision: 1e-5, rounding: 1e-6 / formulation.objectiveScale)
+        },
         bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
     } catch { throw .solver(error) }
+  }
+
+  /// Lets the engine have the last word where a proof lost its way; what the proof has proven by then still counts.
+  private func goOnByEngine(
+    after proof: Answer, _ problem: TrackingProblem, _ system: DeviationSystem, _ candidate: [Double]?,
+    _ limits: TrackingLimits, _ watch: Stopwatch, _ log: SearchLog, _ value: ([Double]) -> Double
+  ) throws(TrackingError) -> Answer {
+    // What is left is rounding, which the engine's tolerances are far from.
+    let nearly = GapTolerance(relative: 1e-6, absolute: limits.absoluteGap ?? 0)
+    if let weights = proof.weights, nearly.isMet(incumbent: value(weights), bound: proof.bound) { return proof }
+    var outcome = try searchModel(problem, system, start: proof.weights ?? candidate, limits, watch, log)
+    guard proof.bound.isFinite else { return outcome }
+    outcome.bound = max(outcome.bound, proof.bound)
+    outcome.nodes += proof.nodes
+    if let weights = outcome.weights,
+      limits.gapTolerance.isMet(incumbent: value(weights), bound: outcome.bound)
+    {
+      outcome.termination = .optimal
+    }
+    return outcome
   }
 
   private func equalWeights(_ problem: TrackingProblem) -> [Double] {
@@ -293,6 +327,7 @@ public struct Tracker: Sendable {
     do {
       try Judge(problem.statingCash()).audit(continuous, claimed: round.value)
       try auditBound(round, problem)
+      try round.claim?.audit(against: judge.objective(of: continuous))
     } catch { throw .audit(error) }
     // The allocation is small and must not be starved by a search that used all its time.
     var allocationLimits = limits

@@ -9,6 +9,9 @@ public struct TrackingLimits: Sendable {
   public var nodes: Int?
   /// (incumbent − bound)/|incumbent| at which the search may stop.
   public var relativeGap: Double
+  /// incumbent − bound at which the search may stop whatever the value, in the objective's units; nil for
+  /// ``TrackingDomain/TrackingProblem/negligibleGap`` of the problem.
+  public var absoluteGap: Double?
   /// Seed of every random choice.
   public var seed: Int
   /// Where the engine's own log goes; nil for nowhere.
@@ -18,16 +21,20 @@ public struct TrackingLimits: Sendable {
 
   /// Makes limits; the defaults are a minute and a hundredth of a per cent.
   public init(
-    seconds: Double? = 60, nodes: Int? = nil, relativeGap: Double = 1e-4, seed: Int = 1, logFile: String? = nil,
-    cancellation: Cancellation = Cancellation()
+    seconds: Double? = 60, nodes: Int? = nil, relativeGap: Double = 1e-4, absoluteGap: Double? = nil, seed: Int = 1,
+    logFile: String? = nil, cancellation: Cancellation = Cancellation()
   ) {
     self.seconds = seconds
     self.nodes = nodes
     self.relativeGap = relativeGap
+    self.absoluteGap = absoluteGap
     self.seed = seed
     self.logFile = logFile
     self.cancellation = cancellation
   }
+
+  /// When a bound proves a value.
+  var gapTolerance: GapTolerance { GapTolerance(relative: relativeGap, absolute: absoluteGap ?? 0) }
 }
 
 /// The clock of one search.

@@ -6,19 +6,43 @@ public struct TrackingResult: Sendable {
   /// The problem.
   public let problem: TrackingProblem
   /// Why the search stopped.
-  public let termination: Termination
+  public internal(set) var termination: Termination
   /// The portfolio, nil when none was found.
   public internal(set) var portfolio: TrackedPortfolio?
   /// No portfolio of the continuous model is below this, in the objective's units; −∞ when nothing is known.
-  public let bound: Double
+  public internal(set) var bound: Double
   /// How the answer was found.
   public let work: SearchWork
   /// Whether the bound is 0 for a reason that more time would not remove.
   public var isHopeless = false
   /// What the user must be told loudly, such as two routes that disagree; empty as a rule.
   public var alarms: [String] = []
-  /// What a reader of the answer should know besides, in sentences.
+  /// What a reader should know besides; empty as a rule.
   public var notes: [String] = []
+  /// When the bound proves the value: the gap that was asked for, and a difference that means nothing.
+  public internal(set) var gapTolerance = GapTolerance()
+  /// Why nothing can satisfy the problem, where counting and adding up alone says so; nil elsewhere.
+  public internal(set) var conflict: ArithmeticConflict?
+}
+
+extension TrackingResult {
+  /// The constraints of ``conflict`` as a user would write them; empty where there is none.
+  public var conflictLabels: [String] {
+    let all = problem.statingCash().constraints
+    return (conflict?.constraints ?? []).map { all[$0].label }
+  }
+
+  /// (value − bound)/|value|, 0 where the difference means nothing; nil without a portfolio that has a value.
+  public var gap: Double? {
+    guard let value = portfolio?.modelValue, value.isFinite else { return nil }
+    return relativeGap(incumbent: value, bound: bound, absoluteTolerance: gapTolerance.absolute)
+  }
+
+  /// Lets "optimal" stand only where value and bound meet as they are shown.
+  mutating func keepOnlyProvenOptima() {
+    guard termination == .optimal, let portfolio else { return }
+    if !gapTolerance.isMet(incumbent: portfolio.modelValue, bound: bound) { termination = .numerical }
+  }
 }
 
 /// A portfolio before and after whole lots.
@@ -64,9 +88,7 @@ extension TrackingResult {
     let judge = Judge(problem)
     let objective = problem.objective
     let whole = portfolio?.whole
-    let gap = portfolio.map { relativeGap(incumbent: $0.modelValue, bound: bound) }
-    let figures = { (path: TrackingPath) in SampleFigures(path, periodsPerYear: problem.periodsPerYear) }
-    return Solution(
+    var solution = Solution(
       name: problem.name, termination: termination.rawValue,
       objective: ObjectiveRecord(
         kind: objective.measure.rawValue, basis: objective.basis.rawValue, moments: problem.momentsName,
@@ -77,14 +99,17 @@ extension TrackingResult {
       cardinality: whole?.heldCount() ?? 0, holdings: holdingRecords(), cash: whole?.cash ?? problem.holdings.cash,
       capital: problem.capital, transactionCost: whole?.transactionCost ?? 0, turnover: whole?.turnover ?? 0,
       sectors: sectorRecords(),
-      inSample: whole.map { figures(judge.inSamplePath(of: $0)) },
-      outOfSample: whole.flatMap { judge.outOfSamplePath(of: $0) }.map(figures),
+      inSample: whole.map { judge.heldFigures(of: $0) },
+      outOfSample: whole.flatMap { judge.heldFiguresOutOfSample(of: $0) },
       risk: whole.flatMap { RiskRecord(problem, portfolio: $0) },
       violations: portfolio?.violations.map(\.description) ?? [], notes: notes,
       solver: SolverRecord(
         engine: work.engine, seconds: work.seconds, nodes: work.nodes, cuts: work.cuts, iterations: work.iterations,
         incumbents: work.incumbents),
       input: input, kindexVersion: kindexVersion)
+    solution.basisFigures = whole.flatMap { judge.basisFigures(of: $0) }
+    solution.notes = notes
+    return solution
   }
 
   /// Why no bound above 0 is to be had.
