@@ -25,6 +25,14 @@ struct RawMarket {
 
   func price(_ id: String, _ date: Int) -> Double { prices[id]?[date] ?? .nan }
 
+  /// The returns of share counts and cash as they are held, less the benchmark's.
+  func heldExcess(_ shares: [String: Double], cash: Double, over range: ClosedRange<Int>) -> [Double] {
+    func value(_ t: Int) -> Double { shares.reduce(cash) { $0 + $1.value * price($1.key, t) } }
+    return (range.lowerBound + 1...range.upperBound).map { t in
+      value(t) / value(t - 1) - price(ids[0], t) / price(ids[0], t - 1)
+    }
+  }
+
   /// Σ w r − R with the weights that share counts have on one date, kept constant.
   func weightedExcess(
     _ shares: [String: Double], capital: Double, at date: Int, over range: ClosedRange<Int>

@@ -83,9 +83,12 @@ import Testing
     let before = try #require(json["before"] as? [String: Any])
     for (place, shares) in [(before, owned.shares), (json, report.sharesAfter)] {
       let capital = try #require((place["capital"] ?? place["value"]) as? Double)
+      let others = try #require(place["basis_figures"] as? [String: Any])
+      #expect(others["basis"] as? String == "weights")
       for (key, range) in [("in_sample", 0...120), ("out_of_sample", 120...(Self.market.dates.count - 1))] {
         let figures = try #require(place[key] as? [String: Any])
-        let excess = Self.market.weightedExcess(shares, capital: capital, at: 120, over: range)
+        let cash = try #require(place["cash"] as? Double)
+        let excess = Self.market.heldExcess(shares, cash: cash, over: range)
         let mean = excess.reduce(0, +) / Double(excess.count)
         let error = (excess.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(excess.count - 1)).squareRoot()
         let root = (excess.reduce(0) { $0 + $1 * $1 } / Double(excess.count)).squareRoot()
@@ -93,6 +96,9 @@ import Testing
         #expect(agree(figures["tracking_error"], error), "\(key)")
         #expect(agree(figures["rmse"], root), "\(key)")
         #expect(agree(figures["excess_return"], mean), "\(key)")
+        let weighted = Self.market.weightedExcess(shares, capital: capital, at: 120, over: range)
+        let other = (weighted.reduce(0) { $0 + $1 * $1 } / Double(weighted.count)).squareRoot()
+        #expect(agree((others[key] as? [String: Any])?["rmse"], other), "\(key) as weights")
       }
     }
   }

@@ -61,8 +61,8 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
         seconds: replica.seconds, input: input, kindexVersion: kindexVersion)
     }
     rounding = RoundingRecord(
-      inSample: replica.roundingError { judge.inSamplePath(of: $0) },
-      outOfSample: replica.roundingError { judge.outOfSamplePath(of: $0) })
+      inSample: replica.roundingError { judge.inSamplePath(of: $0, basis: .shares) },
+      outOfSample: replica.roundingError { judge.outOfSamplePath(of: $0, basis: .shares) })
     let scaled = benchmark?.scaled ?? []
     strata = replica.strata.map { stratum in
       StratumRecord(
@@ -72,7 +72,7 @@ public struct ReplicaRecord: Codable, Sendable, Hashable {
     }
     core = replica.core.map { ids[$0] }
     tooSmall = replica.tooSmall.map { WeightRecord(id: ids[$0], weight: scaled[$0]) }
-    solution.notes = replica.notes
+    solution.notes = replica.notes + solution.notes
     activeShare = figures?.activeShare
     sectorDeviation = figures?.sectorDeviation
     coverage = benchmark?.coverage

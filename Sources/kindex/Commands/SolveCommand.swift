@@ -40,8 +40,7 @@ struct SolveCommand: ParsableCommand {
     solution.path = result.path()
     for alarm in result.alarms { Diagnostics.write("warning: \(alarm)") }
     for violation in solution.violations { Diagnostics.write("warning: whole shares break \(violation)") }
-    // The other formats carry them.
-    if outputOptions.format == .csv, !outputOptions.quiet {
+    if outputOptions.format != .text, !outputOptions.quiet {
       for note in solution.notes { Diagnostics.write("note: \(note)") }
     }
     SpreadsheetNote.write(about: solution, outputOptions)
@@ -55,7 +54,11 @@ struct SolveCommand: ParsableCommand {
   static func verdict(of result: TrackingResult) throws -> Failure? {
     switch (result.termination, result.portfolio) {
     case (.infeasible, nil):
-      return Failure(code: .infeasible, message: "infeasible, proven: \(try conflict(in: result.problem))")
+      let conflict =
+        if let known = result.conflict { sentence(result.conflictLabels, known.statement) } else {
+          try conflict(in: result.problem)
+        }
+      return Failure(code: .infeasible, message: "infeasible, proven: \(conflict)")
     case (.interrupted, _): return Failure(code: .interrupted, message: "interrupted")
     case (_, nil):
       return Failure(
@@ -71,7 +74,12 @@ struct SolveCommand: ParsableCommand {
     let explanation = try explainer.explain(problem, limits: TrackingLimits(seconds: 10), withConcessions: false)
     let names = explanation.conflict.map(\.constraint)
     let all = names.isEmpty ? problem.constraints.map(\.label) : names
-    let proof = explanation.reasons.first.map { ": \($0)" } ?? ""
+    return sentence(all, explanation.reasons.first)
+  }
+
+  /// What cannot hold together, why, and where to read on.
+  private static func sentence(_ all: [String], _ reason: String?) -> String {
+    let proof = reason.map { ": \($0)" } ?? ""
     return all.joined(separator: "; ") + (all.count == 1 ? " cannot be met" : " cannot hold together")
       + "\(proof). `kindex explain` says what would have to give."
   }

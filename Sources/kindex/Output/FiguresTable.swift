@@ -1,7 +1,16 @@
+import IndexTracking
 import TrackingDomain
 
 /// Figures of several samples side by side.
 enum FiguresTable {
+  /// The samples of a solution: of the shares held, and as another basis counts them where that is the problem's.
+  static func samples(of solution: Solution) -> [(name: String, figures: SampleFigures?)] {
+    let held = [("in-sample", solution.inSample), ("out-of-sample", solution.outOfSample)]
+    guard let other = solution.basisFigures else { return held }
+    let counted = [("in-sample", other.inSample), ("out-of-sample", other.outOfSample)]
+    return held.map { ("held, \($0)", $1) } + counted.map { ("\(other.basis.rawValue), \($0)", $1) }
+  }
+
   /// One line a figure, one column a sample; a sample that is not there leaves its column empty.
   static func text(_ samples: [(name: String, figures: SampleFigures?)]) -> String {
     var table = TextTable([("per period", .left)] + samples.map { ($0.name, .right) })

@@ -10,8 +10,7 @@ final class ProgressLine: Sendable {
   func show(_ progress: SearchProgress) {
     let incumbent = progress.incumbent.map { NumberText.scientific($0) } ?? "none yet"
     let bound = progress.bound.isFinite ? NumberText.scientific(progress.bound) : "none yet"
-    let gap = progress.incumbent.map { relativeGap(incumbent: $0, bound: progress.bound) }
-    let gapText = gap.map { $0.isFinite ? NumberText.percent($0, digits: 2) : "—" } ?? "—"
+    let gapText = progress.gap.map { $0.isFinite ? NumberText.percent($0, digits: 2) : "—" } ?? "—"
     let time = NumberText.fixed(progress.seconds, digits: 1)
     line.show(
       "best \(incumbent)  bound \(bound)  gap \(gapText)  nodes \(progress.nodes)  \(time) s", progress.seconds)

@@ -61,6 +61,19 @@ struct RebalanceText {
     if let after = report.solution.outOfSample {
       samples += [("before, out-of-sample", report.before.outOfSample), ("after", after)]
     }
-    return FiguresTable.text(samples)
+    return FiguresTable.text(samples) + basisFigures
+  }
+
+  /// The same as the problem's basis counts them, where that is not what is held.
+  private var basisFigures: String {
+    guard let after = report.solution.basisFigures else { return "" }
+    let before = report.before.basisFigures
+    var samples: [(name: String, figures: SampleFigures?)] = [
+      ("before, in-sample", before?.inSample), ("after", after.inSample),
+    ]
+    if after.outOfSample != nil {
+      samples += [("before, out-of-sample", before?.outOfSample), ("after", after.outOfSample)]
+    }
+    return "\n  the same on the basis \(after.basis.rawValue)\n" + FiguresTable.text(samples)
   }
 }

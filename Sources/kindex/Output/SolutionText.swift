@@ -12,7 +12,7 @@ struct SolutionText {
   /// Headline, holdings, money, figures, proof.
   var text: String {
     guard !solution.holdings.isEmpty else { return headline + "\n" + proof }
-    return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + risk + proof
+    return headline + "\n" + holdings + "\n" + money + "\n" + figures + "\n" + risk + proof + notes
   }
 
   /// What the risk model says, in one line; empty without a model.
@@ -25,14 +25,24 @@ struct SolutionText {
   }
 
   private var verdict: String {
-    // Rounded up, so that a gap is never shown smaller than it is.
-    let gap = solution.objective.gap.map { NumberText.percent(($0 * 1e4).rounded(.up) / 1e4, digits: 2) }
+    let gap = gap
     return switch solution.termination {
-    case "optimal": "proven optimal" + (gap.map { " (gap \($0))" } ?? "")
+    case "optimal": "proven optimal" + (gap.map { " (\($0))" } ?? "")
     case "infeasible": "infeasible, proven"
     case Solution.constructed: "built by rule, not optimised"
-    default: "not proven optimal (\(solution.termination)" + (gap.map { ", gap \($0))" } ?? ")")
+    default: "not proven optimal (\(solution.termination)" + (gap.map { ", \($0))" } ?? ")")
     }
+  }
+
+  /// The gap in per cent, rounded up, so that it is never shown smaller than it is; beyond 100 %, where a value is near 0
+  /// beside its bound, the difference itself.
+  private var gap: String? {
+    let objective = solution.objective
+    guard let gap = objective.gap else { return nil }
+    guard gap > 1, let value = objective.value, let bound = objective.bound else {
+      return "gap \(NumberText.percent((gap * 1e4).rounded(.up) / 1e4, digits: 2))"
+    }
+    return "value less bound \(NumberText.scientific(value - bound))"
   }
 
   /// One line a stock.
@@ -64,7 +74,7 @@ struct SolutionText {
   }
 
   private var figures: String {
-    FiguresTable.text([("in-sample", solution.inSample), ("out-of-sample", solution.outOfSample)])
+    FiguresTable.text(FiguresTable.samples(of: solution))
   }
 
   /// Value, bound and work; what whole shares break; what else is to be known.
@@ -83,4 +93,7 @@ struct SolutionText {
     for note in solution.notes { lines += "  \(note.shown)\n" }
     return lines
   }
+
+  /// What a reader should know besides, a line each.
+  var notes: String { (solution.notes ?? []).map { "  note: \($0)\n" }.joined() }
 }

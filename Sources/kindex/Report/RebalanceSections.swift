@@ -11,12 +11,24 @@ struct RebalanceSections {
   var all: [String] {
     let solution = SolutionSections(report.solution)
     return [solution.verdict] + solution.warnings + trades + solution.holdings
-      + SolutionSections.figures([
-        ("before, in-sample", report.before.inSample), ("after", report.solution.inSample),
-        ("before, out-of-sample", report.before.outOfSample), ("after, out-of-sample", report.solution.outOfSample),
-      ]) + solution.risk + solution.path + solution.sectors + solution.activeWeights + solution.search + [
+      + SolutionSections.figures(
+        [
+          ("before, in-sample", report.before.inSample), ("after", report.solution.inSample),
+          ("before, out-of-sample", report.before.outOfSample), ("after, out-of-sample", report.solution.outOfSample),
+        ] + basisFigures) + solution.risk + solution.path + solution.sectors + solution.activeWeights + solution.search
+      + [
         solution.source
       ]
+  }
+
+  /// Figures as the problem's basis counts them, where that is not what is held.
+  private var basisFigures: [(name: String, figures: SampleFigures?)] {
+    guard let after = report.solution.basisFigures else { return [] }
+    let before = report.before.basisFigures
+    return [
+      ("before, in-sample", before?.inSample), ("after", after.inSample),
+      ("before, out-of-sample", before?.outOfSample), ("after, out-of-sample", after.outOfSample),
+    ].map { ("\(after.basis.rawValue): \($0)", $1) }
   }
 
   private var trades: [String] {

@@ -11,7 +11,7 @@ struct SolutionSections {
   /// Every section, in reading order.
   var all: [String] {
     [verdict, money] + warnings + holdings
-      + Self.figures([("in-sample", solution.inSample), ("out-of-sample", solution.outOfSample)]) + risk
+      + Self.figures(FiguresTable.samples(of: solution)) + risk
       + path + sectors + activeWeights + search + [source]
   }
 

@@ -13,10 +13,11 @@ extension RebalanceReport {
       ("value_before", .number(before.value, .money)), ("true_value_before", Cell(before.trueValue, .scientific)),
     ]
     for (name, cell) in rows { summary.add([.text(name), cell]) }
-    let figures = Sheet.figures([
-      ("before_in_sample", before.inSample), ("after_in_sample", solution.inSample),
-      ("before_out_of_sample", before.outOfSample), ("after_out_of_sample", solution.outOfSample),
-    ])
+    let figures = Sheet.figures(
+      [
+        ("before_in_sample", before.inSample), ("after_in_sample", solution.inSample),
+        ("before_out_of_sample", before.outOfSample), ("after_out_of_sample", solution.outOfSample),
+      ] + solution.basisSamples("after_") + (before.basisFigures?.samples("before_") ?? []))
     return Workbook([
       tradesSheet, holdingsSheet, summary, figures, .sectors(solution.sectors), .path(solution.path ?? []),
     ])

@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import TrackingDomain
 import Workbooks
 
 extension Solution {
@@ -8,9 +9,15 @@ extension Solution {
     var search = Sheet("Search", columns: ["seconds", "value"])
     for step in solver.incumbents { search.add([.number(step.seconds, .plain), .number(step.value, .scientific)]) }
     return Workbook([
-      holdingsSheet, .summary(self), .figures([("in_sample", inSample), ("out_of_sample", outOfSample)]),
+      holdingsSheet, .summary(self),
+      .figures([("in_sample", inSample), ("out_of_sample", outOfSample)] + basisSamples()),
       .sectors(sectors), .path(path ?? []), search,
     ])
+  }
+
+  /// Figures as the problem's basis counts them, where that is not what is held.
+  func basisSamples(_ prefix: String = "") -> [(name: String, figures: SampleFigures?)] {
+    basisFigures?.samples(prefix) ?? []
   }
 
   /// One row a stock, by weight descending.
@@ -47,5 +54,14 @@ extension Workbook {
       }
       throw Failure(code: .wrongData, message: "\(error). Choose --format json or csv.")
     }
+  }
+}
+
+extension BasisFigures {
+  /// Both samples, named by the basis.
+  func samples(_ prefix: String = "") -> [(name: String, figures: SampleFigures?)] {
+    [
+      ("\(prefix)\(basis.rawValue)_in_sample", inSample), ("\(prefix)\(basis.rawValue)_out_of_sample", outOfSample),
+    ]
   }
 }
