@@ -15,7 +15,7 @@ import TrackingTestSupport
     _ problem: TrackingProblem, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> TrackingResult {
     let result = try Tracker(solver: CbcSolver(), lpSolver: ClpSolver()).solve(
-      problem, limits: TrackingLimits(seconds: nil))
+      problem, limits: TrackingLimits(seconds: 120))
     #expect(result.termination == .infeasible, sourceLocation: sourceLocation)
     #expect(result.portfolio == nil && result.work.nodes == 0 && result.alarms.isEmpty, sourceLocation: sourceLocation)
     return result

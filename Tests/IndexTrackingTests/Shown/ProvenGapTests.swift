@@ -50,7 +50,7 @@ import TrackingTestSupport
       problem.constraints.append(
         .selection(SelectionRule(members: [7], range: 0...0, label: "exclude H")))
       let result = try Tracker(solver: CbcSolver(), lpSolver: ClpSolver()).solve(
-        problem, limits: TrackingLimits(seconds: nil))
+        problem, limits: TrackingLimits(seconds: 120))
       return (result, problem.negligibleGap)
     }
     let (clean, cleanTolerance) = try solve(try market(8, 30))
@@ -109,7 +109,7 @@ import TrackingTestSupport
     let problem = try TinyMarket.problem(
       try market(9, 30), TrackingObjective(measure, basis: basis), cardinality: 3...3, floor: 0.05)
     let result = try Tracker(solver: CbcSolver(), lpSolver: ClpSolver()).solve(
-      problem, limits: TrackingLimits(seconds: nil, relativeGap: 0))
+      problem, limits: TrackingLimits(seconds: 120, relativeGap: 0))
     #expect(result.termination == .optimal)
     #expect(result.gap == 0)
   }
@@ -123,7 +123,7 @@ import TrackingTestSupport
     problem.holdings.shares[1] = (500_000 / problem.tradePrices[1]).rounded()
     problem.costs = TransactionCosts(buy: 0.001, sell: 0.001)
     let result = try Tracker(solver: CbcSolver(), lpSolver: ClpSolver()).solve(
-      problem, limits: TrackingLimits(seconds: nil, relativeGap: 0))
+      problem, limits: TrackingLimits(seconds: 120, relativeGap: 0))
     #expect(result.termination == .optimal || (result.gap ?? 1) <= 1e-6, "\(result.termination), \(result.gap ?? .nan)")
   }
 }
