@@ -25,7 +25,7 @@ import Testing
     for rate in ["1e300", "2", "-100%"] {
       let result = try KindexCommand.run(
         ["backtest", "models/market60/prices.csv", "-k", "3", "--window", "60", "--calendar", "every 60"]
-          + ["--cash-rate", rate])
+          + ["--cash-rate=\(rate)"])
       #expect(result.code == 64, "\(result.errors)")
       #expect(result.errors.contains("at most 100%"), "\(result.errors)")
     }
