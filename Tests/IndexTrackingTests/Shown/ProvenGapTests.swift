@@ -85,7 +85,9 @@ import TrackingTestSupport
     let result = try track(problem, gap: 1e-4)
     #expect(result.termination == .optimal, "\(result.bound)")
     let value = try #require(result.portfolio).modelValue
-    #expect(measure == .cvar || measure == .downside || measure == .semivariance || abs(value) <= problem.negligibleGap)
+    // A tail or a one-sided measure may do better than replicate.
+    let canBeBelow = [.cvar, .downside, .semivariance].contains(measure)
+    #expect(canBeBelow || abs(value) <= problem.negligibleGap)
     #expect(result.gap == 0 || abs(value) > problem.negligibleGap, "\(value) above \(result.bound)")
     try expectHonest(result, gap: 1e-4, "\(measure) on \(basis)")
   }
