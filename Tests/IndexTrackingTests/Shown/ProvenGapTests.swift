@@ -79,7 +79,8 @@ import TrackingTestSupport
     } else {
       benchmark = zip(first, second).map { 3 * $0 + 2 * $1 }
     }
-    let exact = try TinyMarket.make(benchmark: benchmark, stocks: market.ids.indices.map { Array(market.prices(of: $0)) })
+    let paths = market.ids.indices.map { Array(market.prices(of: $0)) }
+    let exact = try TinyMarket.make(benchmark: benchmark, stocks: paths)
     var problem = try TinyMarket.problem(exact, TrackingObjective(measure, basis: basis), cardinality: 2...2)
     if measure == .cvar { problem.objective.level = 0.05 }
     let result = try track(problem, gap: 1e-4)
