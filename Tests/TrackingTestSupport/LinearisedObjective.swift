@@ -1,4 +1,5 @@
 import Foundation
+import MarketData
 public import TrackingDomain
 
 extension Judge {

@@ -53,7 +53,7 @@ extension Tracker {
     let (limits, watch) = (context.limits, context.watch)
     var round = unsettled
     func isProven() -> Bool {
-      round.weights.map { relativeGap(incumbent: value($0), bound: round.bound) <= limits.relativeGap } ?? false
+      round.weights.map { limits.gapTolerance.isMet(incumbent: value($0), bound: round.bound) } ?? false
     }
     if !isProven(), round.termination != .nodeLimit, limits.nodes == nil, watch.remaining != nil {
       round.weights = improve(round.weights, context.problem, outlay, limits, watch, context.log, value)
