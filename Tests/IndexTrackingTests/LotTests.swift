@@ -59,6 +59,21 @@ import TrackingTestSupport
     #expect(found.shares == [0, 0, 10] && found.cash == 0, "\(found)")
   }
 
+  /// Sixteen stocks under 5/10/40 fill the capital only at their limits; no clock may cut the lots that keep them.
+  @Test(arguments: 0..<10) func fiveTenFortyIsKeptWithoutTimeToSearch(_ seed: Int) throws {
+    var random = RandomSource(seed: 400 + seed)
+    let market = try TinyMarket.random(stocks: 20, periods: 60, using: &random)
+    var problem = try TinyMarket.problem(
+      market, TrackingObjective(.mse, basis: .weights), cardinality: 16...16, floor: 0)
+    problem.constraints += [.ucits(ConcentrationRule()), .cash(CashBounds(0...0.01))]
+    let weights = (0..<20).map { $0 < 4 ? 0.1 : $0 < 16 ? 0.05 : 0 }
+    let allocator = ShareAllocator(
+      solver: CbcSolver(), lpSolver: ClpSolver(), limits: TrackingLimits(seconds: 0.001, relativeGap: 1e-3))
+    let allocation = try #require(try allocator.allocate(problem, weights: weights, reference: nil))
+    #expect(allocation.violations.isEmpty, "\(allocation.violations)")
+    #expect(Judge(problem).portfolio(shares: allocation.shares).cash >= 0)
+  }
+
   // MARK: Lots that do not fit
 
   @Test(arguments: [false, true]) func aStockWhoseLotIsAboveItsCeilingIsNotHeld(_ isExcluded: Bool) throws {
