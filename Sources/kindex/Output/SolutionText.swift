@@ -90,10 +90,9 @@ struct SolutionText {
     if solution.solver.iterations > 0 { lines += ", \(NumberText.count(solution.solver.iterations)) iterations" }
     lines += "\n"
     for violation in solution.violations { lines += "  whole shares break \(violation.shown)\n" }
-    for note in solution.notes { lines += "  \(note.shown)\n" }
     return lines
   }
 
   /// What a reader should know besides, a line each.
-  var notes: String { (solution.notes ?? []).map { "  note: \($0)\n" }.joined() }
+  var notes: String { solution.notes.map { "  note: \($0.shown)\n" }.joined() }
 }
