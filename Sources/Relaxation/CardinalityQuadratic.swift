@@ -3,8 +3,8 @@ public import LinearAlgebra
 /// A convex quadratic portfolio problem with a cardinality constraint.
 ///
 /// minimise wᵀQw over w (weights) and z ∈ {0, 1} (held) with Σw = 1, K₁ ≤ Σ counted z ≤ K₂,
-/// floor·z ≤ w ≤ ceiling·z and lower ≤ aᵀw + gᵀz ≤ upper for every side row. Homogeneous: a benchmark is folded into
-/// Q through Σw = 1, wᵀQw being the mean squared deviation.
+/// floor·z ≤ w ≤ ceiling·z and lower ≤ aᵀw + gᵀz + Σκ[i]·(w[i] − k[i]·z[i])⁺ ≤ upper for every side row, k the kinks.
+/// Homogeneous: a benchmark is folded into Q through Σw = 1, wᵀQw being the mean squared deviation.
 public struct CardinalityQuadratic: Sendable {
   /// What is decided about a stock beforehand.
   public enum State: Sendable, Hashable {
@@ -16,7 +16,7 @@ public struct CardinalityQuadratic: Sendable {
     case excluded
   }
 
-  /// A linear row lower ≤ aᵀw + gᵀz ≤ upper; an infinite bound is none.
+  /// A row lower ≤ aᵀw + gᵀz + Σκ[i]·(w[i] − k[i]·z[i])⁺ ≤ upper; an infinite bound is none.
   public struct SideRow: Sendable, Hashable {
     /// Coefficients a of the weights, one a stock.
     public var weights: [Double]
@@ -26,13 +26,21 @@ public struct CardinalityQuadratic: Sendable {
     public var lower: Double
     /// Greatest value, +∞ for none.
     public var upper: Double
+    /// κ, one a stock; empty for none.
+    public var beyond: [Double]
+    /// Whether κ[i] multiplies the whole weight of a stock beyond its kink, w[i] where w[i] > k[i]·z[i], and not only
+    /// what is beyond; relaxations take the greatest convex function below that.
+    public var jumps: Bool
 
     /// Makes a row.
     public init(
-      weights: [Double], holdings: [Double], lower: Double = -Double.infinity, upper: Double = Double.infinity
+      weights: [Double], holdings: [Double], lower: Double = -Double.infinity, upper: Double = Double.infinity,
+      beyond: [Double] = [], jumps: Bool = false
     ) {
       self.weights = weights
       self.holdings = holdings
+      self.beyond = beyond
+      self.jumps = jumps
       self.lower = lower
       self.upper = upper
     }
@@ -50,8 +58,10 @@ public struct CardinalityQuadratic: Sendable {
   public var counted: [Bool]
   /// What is decided about each stock, N entries.
   public var states: [State]
-  /// Further linear rows.
+  /// Further rows.
   public var sideRows: [SideRow]
+  /// k, N entries; empty where no row has a kink.
+  public var kinks: [Double]
 
   /// Number of stocks N.
   public var count: Int { objective.rows }
@@ -62,7 +72,7 @@ public struct CardinalityQuadratic: Sendable {
   ///   side is at most its upper side.
   public init(
     objective: Matrix, floors: [Double], ceilings: [Double], cardinality: ClosedRange<Int>, counted: [Bool]? = nil,
-    states: [State]? = nil, sideRows: [SideRow] = []
+    states: [State]? = nil, sideRows: [SideRow] = [], kinks: [Double] = []
   ) {
     let count = objective.rows
     self.objective = objective.symmetricPart
@@ -72,9 +82,14 @@ public struct CardinalityQuadratic: Sendable {
     self.counted = counted ?? [Bool](repeating: true, count: count)
     self.states = states ?? [State](repeating: .free, count: count)
     self.sideRows = sideRows
+    self.kinks = kinks
+    precondition(
+      kinks.isEmpty ? sideRows.allSatisfy { $0.beyond.isEmpty } : kinks.count == count && kinks.allSatisfy(\.isFinite),
+      "rows with kinks need one kink a stock")
     precondition(
       floors.count == count && ceilings.count == count && self.counted.count == count && self.states.count == count
-        && sideRows.allSatisfy { $0.weights.count == count && $0.holdings.count == count },
+        && sideRows.allSatisfy { $0.weights.count == count && $0.holdings.count == count }
+        && sideRows.allSatisfy { $0.beyond.isEmpty || $0.beyond.count == count },
       "every array needs one entry a stock")
     precondition(
       objective.storage.allSatisfy(\.isFinite) && floors.allSatisfy { $0.isFinite && $0 >= 0 }
@@ -106,6 +121,9 @@ public struct CardinalityQuadratic: Sendable {
     return sideRows.allSatisfy { row in
       var value = 0.0
       for i in 0..<count { value += row.weights[i] * weights[i] + (held[i] ? row.holdings[i] : 0) }
+      for i in row.beyond.indices where held[i] && weights[i] > kinks[i] + (row.jumps ? tolerance : 0) {
+        value += row.beyond[i] * (row.jumps ? weights[i] : weights[i] - kinks[i])
+      }
       let slack = tolerance * max(1, row.weights.reduce(0) { max($0, abs($1)) })
       return value >= row.lower - slack && value <= row.upper + slack
     }

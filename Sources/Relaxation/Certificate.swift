@@ -119,6 +119,20 @@ struct Certificate {
     for i in 0..<n { charge(i, quadratic[i * n + i] - form[i * n + i] - weightCosts[i], shift, ceilings[i]) }
   }
 
+  /// The certificate of a form from that of the form with costs, Q + (ℓ1ᵀ + 1ℓᵀ)/2: the costs are taken off again.
+  ///
+  /// - Parameters:
+  ///   - costs: ℓ, n entries.
+  ///   - form: Q, n × n.
+  func without(_ costs: [Double], form: [Double]) -> Certificate {
+    var result = self
+    for i in 0..<count { result.weightCosts[i] = (weightCosts[i] - costs[i]).nextDown }
+    // Each entry of the form with costs was rounded, twice at most; Σw = 1 turns the greatest error into a constant.
+    let largest = form.reduce(0) { max($0, abs($1)) } + 2 * costs.reduce(0) { max($0, abs($1)) }
+    result.constant = (constant - 0x1p-50 * largest).nextDown
+    return result
+  }
+
   /// What rounding alone asks for on the diagonal of a semidefinite matrix before that can be proven.
   private static func smallestShift(_ n: Int, _ lifted: [Double], _ rounding: Double) -> Double {
     rounding + 4 * Cholesky.semidefinitenessMargin(n, lifted, shift: rounding)

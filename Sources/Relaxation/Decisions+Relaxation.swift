@@ -19,17 +19,15 @@ extension Certificate {
     let range = problem.cardinality
     let lower = min(max(0, range.lowerBound - decisions.heldCounted), decisions.freeCounted)
     let upper = min(max(0, range.upperBound - decisions.heldCounted), decisions.freeCounted)
-    return NodeProblem(
+    var node = NodeProblem(
       stocks: names, quadratic: form, aggregate: aggregate, diagonal: kept.map { diagonal[$0] },
       weightCosts: kept.map { weightCosts[$0] }, constant: constant,
       floors: names.map { problem.floors[$0] }, ceilings: names.map { problem.ceilings[$0] },
       held: names.map { decisions.states[$0] == .held }, counted: names.map { problem.counted[$0] },
-      freeCardinality: lower...max(lower, upper),
-      sideRows: problem.sideRows.map { row in
-        CardinalityQuadratic.SideRow(
-          weights: names.map { row.weights[$0] }, holdings: names.map { row.holdings[$0] }, lower: row.lower,
-          upper: row.upper)
-      })
+      freeCardinality: lower...max(lower, upper), sideRows: [])
+    node.take(
+      problem.sideRows.map { $0.over(names) }, kinks: problem.kinks.isEmpty ? [] : names.map { problem.kinks[$0] })
+    return node
   }
 }
 

@@ -37,7 +37,7 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     }
   }
 
-  private let input: Input
+  private var input: Input
   private let n: Int
   private var kappa: Double
   private var eigen: SymmetricEigensolver
@@ -125,6 +125,9 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     cone = PairCopy(w: weights, z: holdings)
     triangle = PairCopy(w: weights, z: holdings)
   }
+
+  /// Goes on with another form, from the point reached.
+  mutating func take(_ quadratic: [Double]) { input.quadratic = quadratic }
 
   /// Starts from an iterate over at least the same stocks.
   ///

@@ -10,6 +10,10 @@ protocol DualClimb: ~Copyable {
   mutating func certificate() -> Certificate?
   /// Where the iterations stand.
   borrowing func snapshot() -> RelaxationSnapshot
+  /// Goes on with a cost of each weight beside the form: what side rows are worth at their multipliers.
+  ///
+  /// - Parameter costs: one a stock, in the order of the stocks.
+  mutating func lean(on costs: [Double])
 }
 
 /// How a stretch of a climb ended.

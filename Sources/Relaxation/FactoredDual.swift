@@ -264,6 +264,9 @@ final class FactoredDual: DualClimb {
       stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, form: form, weightCosts: costs)
   }
 
+  /// Costs of weights are among its own variables.
+  func lean(on costs: [Double]) {}
+
   func snapshot() -> RelaxationSnapshot {
     .factored(
       Snapshot(

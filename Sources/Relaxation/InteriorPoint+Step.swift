@@ -2,12 +2,15 @@ import LinearAlgebra
 
 extension InteriorPoint {
   /// A direction in every variable.
-  private struct Direction {
+  struct Direction {
     var weights: [Double]
     var holdings: [Double]
     var alpha: [Double]
     var beta: [Double]
     var gamma: [Double]
+    var beyond: [Double]
+    var pi: [Double]
+    var rho: [Double]
     var slacks: [Double]
     var lowerPrices: [Double]
     var upperPrices: [Double]
@@ -20,6 +23,11 @@ extension InteriorPoint {
     var ww: [Double]
     var wz: [Double]
     var zz: [Double]
+    /// θ = ρ/(v − w + k·z) and the Hessian entry of v, 0 and 1 without a kink.
+    var theta: [Double]
+    var vv: [Double]
+    /// The rows' coefficients of z with v eliminated.
+    var rowHoldings: [[Double]]
     /// Columns of the rows' coefficients, reduced, and the inverse Hessian times them.
     var coefficients: [Double]
     var solved: [Double]
@@ -65,6 +73,10 @@ extension InteriorPoint {
         terms += 1
       }
     }
+    for i in kinked {
+      total += pi[i] * beyond[i] + rho[i] * slackBeyond(i)
+      terms += 2
+    }
     for row in rows where !row.isEquation {
       if row.lower.isFinite { total += row.lowerPrice * (row.slack - row.lower) }
       if row.upper.isFinite { total += row.upperPrice * (row.upper - row.slack) }
@@ -88,6 +100,11 @@ extension InteriorPoint {
       alpha[i] += p * d.alpha[i]
       beta[i] += p * d.beta[i]
       gamma[i] += p * d.gamma[i]
+    }
+    for i in kinked {
+      beyond[i] += p * d.beyond[i]
+      pi[i] += p * d.pi[i]
+      rho[i] += p * d.rho[i]
     }
     for k in rows.indices {
       rows[k].slack += p * d.slacks[k]
@@ -114,6 +131,12 @@ extension InteriorPoint {
         limit(holdings[i], d.holdings[i])
         limit(gamma[i], d.gamma[i])
       }
+    }
+    for i in kinked {
+      limit(beyond[i], d.beyond[i])
+      limit(slackBeyond(i), d.beyond[i] - d.weights[i] + node.kinks[i] * d.holdings[i])
+      limit(pi[i], d.pi[i])
+      limit(rho[i], d.rho[i])
     }
     for (k, row) in rows.enumerated() where !row.isEquation {
       if row.lower.isFinite {
@@ -150,6 +173,19 @@ extension InteriorPoint {
       wz[i] = -2 * curvature * slope / z - f * alpha[i] / a - c * beta[i] / b
       zz[i] = 2 * curvature * slope * slope / z + f * f * alpha[i] / a + c * c * beta[i] / b + gamma[i] / u
     }
+    // v goes first: θ = ρ/(v − w + k·z), σ = π/v.
+    var theta = [Double](repeating: 0, count: n)
+    var vv = [Double](repeating: 1, count: n)
+    for i in kinked {
+      let kink = node.kinks[i]
+      theta[i] = rho[i] / slackBeyond(i)
+      vv[i] = pi[i] / beyond[i] + theta[i]
+      let rest = theta[i] * (pi[i] / beyond[i]) / vv[i]
+      ww[i] += rest
+      guard !node.held[i] else { continue }
+      wz[i] -= kink * rest
+      zz[i] += kink * kink * rest
+    }
     matrix.withUnsafeMutableBufferPointer { target in
       doubled.withUnsafeBufferPointer { source in
         for k in 0..<target.count { target[k] = source[k] }
@@ -162,13 +198,20 @@ extension InteriorPoint {
     }
     for i in 0..<n { matrix[i * n + i] += 1e-14 * largest }
     guard Cholesky.factor(n, &matrix) else { return nil }
-    // The rows' coefficients with z eliminated.
+    // The rows' coefficients with v and z eliminated.
     let m = rows.count
     var coefficients = [Double](repeating: 0, count: n * m)
+    var rowHoldings = rows.map(\.holdings)
     for (k, row) in rows.enumerated() {
-      for i in 0..<n {
-        coefficients[k * n + i] = row.weights[i] - (node.held[i] ? 0 : wz[i] / zz[i] * row.holdings[i])
+      for i in 0..<n { coefficients[k * n + i] = row.weights[i] }
+      if !row.beyond.isEmpty {
+        for i in kinked {
+          let share = theta[i] / vv[i] * row.beyond[i]
+          coefficients[k * n + i] += share
+          rowHoldings[k][i] -= node.kinks[i] * share
+        }
       }
+      for i in 0..<n where !node.held[i] { coefficients[k * n + i] -= wz[i] / zz[i] * rowHoldings[k][i] }
     }
     var solved = coefficients
     Cholesky.solve(n, matrix, &solved, columns: m)
@@ -177,13 +220,17 @@ extension InteriorPoint {
       for l in 0..<m {
         var total = 0.0
         for i in 0..<n { total += coefficients[k * n + i] * solved[l * n + i] }
-        for i in 0..<n where !node.held[i] { total += rows[k].holdings[i] * rows[l].holdings[i] / zz[i] }
+        for i in 0..<n where !node.held[i] { total += rowHoldings[k][i] * rowHoldings[l][i] / zz[i] }
+        if !rows[k].beyond.isEmpty, !rows[l].beyond.isEmpty {
+          for i in kinked { total += rows[k].beyond[i] * rows[l].beyond[i] / vv[i] }
+        }
         schur[l * m + k] = total
       }
       if !rows[k].isEquation { schur[k * m + k] += 1 / stiffness(rows[k]) }
     }
     return System(
-      ww: ww, wz: wz, zz: zz, coefficients: coefficients, solved: solved, schur: schur,
+      ww: ww, wz: wz, zz: zz, theta: theta, vv: vv, rowHoldings: rowHoldings, coefficients: coefficients,
+      solved: solved, schur: schur,
       gradientWeights: gradientWeights, gradientHoldings: gradientHoldings)
   }
 
@@ -198,12 +245,13 @@ extension InteriorPoint {
     let n = node.count
     let m = rows.count
     var d = Direction(
-      weights: zero, holdings: zero, alpha: zero, beta: zero, gamma: zero,
+      weights: zero, holdings: zero, alpha: zero, beta: zero, gamma: zero, beyond: zero, pi: zero, rho: zero,
       slacks: [Double](repeating: 0, count: m), lowerPrices: [Double](repeating: 0, count: m),
       upperPrices: [Double](repeating: 0, count: m), prices: [Double](repeating: 0, count: m))
     var right = zero
     var rightHoldings = zero
     var wanted = (a: zero, b: zero, u: zero)
+    let past = rightBeyond(target: target, second: second, zero: zero)
     for i in 0..<n {
       let (a, b, u) = gaps(i)
       let (f, c) = (node.floors[i], ceilings[i])
@@ -222,8 +270,14 @@ extension InteriorPoint {
         gradientHolding -= row.price * row.holdings[i]
       }
       right[i] = -gradient + wanted.a[i] / a - wanted.b[i] / b
+      var shift = 0.0
+      if !kinked.isEmpty {
+        shift = system.theta[i] / system.vv[i] * past.right[i] - past.wantedSlack[i] - rho[i]
+        right[i] += shift
+      }
       guard !node.held[i] else { continue }
       rightHoldings[i] = -gradientHolding - f * wanted.a[i] / a + c * wanted.b[i] / b - wanted.u[i] / u
+      if !kinked.isEmpty { rightHoldings[i] -= node.kinks[i] * shift }
       right[i] -= system.wz[i] / system.zz[i] * rightHoldings[i]
     }
     var solution = right
@@ -231,9 +285,10 @@ extension InteriorPoint {
     var rowRight = [Double](repeating: 0, count: m)
     var slackRight = rowRight
     for (k, row) in rows.enumerated() {
-      var total = row.slack - Self.value(row, weights, holdings)
+      var total = row.slack - Self.value(row, weights, holdings, beyond)
+      for i in row.beyond.indices { total -= row.beyond[i] * past.right[i] / system.vv[i] }
       for i in 0..<n { total -= system.coefficients[k * n + i] * solution[i] }
-      for i in 0..<n where !node.held[i] { total -= row.holdings[i] * rightHoldings[i] / system.zz[i] }
+      for i in 0..<n where !node.held[i] { total -= system.rowHoldings[k][i] * rightHoldings[i] / system.zz[i] }
       if !row.isEquation {
         var push = row.lowerPrice - row.upperPrice - row.price
         if row.lower.isFinite {
@@ -262,12 +317,21 @@ extension InteriorPoint {
       d.weights[i] = solution[i]
       if !node.held[i] {
         var total = rightHoldings[i] - system.wz[i] * solution[i]
-        for (k, row) in rows.enumerated() { total += row.holdings[i] * prices[k] }
+        for k in 0..<m { total += system.rowHoldings[k][i] * prices[k] }
         d.holdings[i] = total / system.zz[i]
         d.gamma[i] = (wanted.u[i] + gamma[i] * d.holdings[i]) / u
       }
       d.alpha[i] = (wanted.a[i] - alpha[i] * (d.weights[i] - f * d.holdings[i])) / a
       d.beta[i] = (wanted.b[i] - beta[i] * (c * d.holdings[i] - d.weights[i])) / b
+    }
+    for i in kinked {
+      let slack = slackBeyond(i)
+      var total = past.right[i] + system.theta[i] * (d.weights[i] - node.kinks[i] * d.holdings[i])
+      for (k, row) in rows.enumerated() where !row.beyond.isEmpty { total += row.beyond[i] * prices[k] }
+      d.beyond[i] = total / system.vv[i]
+      d.pi[i] = past.wanted[i] - pi[i] / beyond[i] * d.beyond[i]
+      d.rho[i] =
+        past.wantedSlack[i] - rho[i] / slack * (d.beyond[i] - d.weights[i] + node.kinks[i] * d.holdings[i])
     }
     for (k, row) in rows.enumerated() where !row.isEquation {
       d.slacks[k] = (slackRight[k] - prices[k]) / stiffness(row)

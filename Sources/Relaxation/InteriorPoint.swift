@@ -4,12 +4,14 @@ import LinearAlgebra
 ///
 /// Inequalities a = w − floor·z, b = ceiling·z − w and u = 1 − z hold strictly at every iterate, with multipliers α,
 /// β, γ; Σw = 1, the cardinality and the side rows are reached in the limit, rows of a range through a slack s
-/// between its ends.
+/// between its ends. Where a row has a kink, v ≥ 0 and v ≥ w − k·z with multipliers π, ρ stands for (w − k·z)⁺.
 struct InteriorPoint {
   /// A row r(w, z) = s with lower ≤ s ≤ upper.
   struct Row {
     var weights: [Double]
     var holdings: [Double]
+    /// Coefficients of v; empty for none.
+    var beyond: [Double] = []
     var lower: Double
     var upper: Double
     var slack: Double
@@ -33,6 +35,14 @@ struct InteriorPoint {
   var alpha: [Double]
   var beta: [Double]
   var gamma: [Double]
+  /// The stocks with a kink.
+  let kinked: [Int]
+  /// v, n entries, 0 without a kink.
+  var beyond: [Double]
+  /// Multipliers of v ≥ 0.
+  var pi: [Double]
+  /// Multipliers of v ≥ w − k·z.
+  var rho: [Double]
   var rows: [Row]
   var matrix: [Double]
   let doubled: [Double]
@@ -71,7 +81,9 @@ struct InteriorPoint {
     }
     for row in node.sideRows {
       rows.append(
-        Row(weights: row.weights, holdings: row.holdings, lower: row.lower, upper: row.upper, slack: 0))
+        Row(
+          weights: row.weights, holdings: row.holdings, beyond: row.beyond, lower: row.lower, upper: row.upper, slack: 0
+        ))
     }
     var doubled = node.quadratic
     for k in doubled.indices { doubled[k] = 2 * (doubled[k] + node.aggregate) }
@@ -88,8 +100,18 @@ struct InteriorPoint {
     alpha = (0..<n).map { [weights, holdings] i in central / (weights[i] - node.floors[i] * holdings[i]) }
     beta = (0..<n).map { [weights, holdings, ceilings] i in central / (ceilings[i] * holdings[i] - weights[i]) }
     gamma = (0..<n).map { [holdings] i in node.held[i] ? 0 : central / (1 - holdings[i]) }
+    kinked = node.kinked
+    var excess = [Double](repeating: 0, count: n)
+    var (piStart, rhoStart) = (excess, excess)
+    for i in kinked {
+      let past = weights[i] - node.kinks[i] * holdings[i]
+      excess[i] = max(0, past) + 0.1 * (ceilings[i] - node.kinks[i]) * holdings[i]
+      piStart[i] = central / excess[i]
+      rhoStart[i] = central / (excess[i] - past)
+    }
+    (beyond, pi, rho) = (excess, piStart, rhoStart)
     for k in rows.indices {
-      let value = Self.value(rows[k], weights, holdings)
+      let value = Self.value(rows[k], weights, holdings, excess)
       if rows[k].isEquation {
         rows[k].slack = rows[k].lower
         continue
@@ -118,7 +140,7 @@ struct InteriorPoint {
 
   /// Greatest violation of the rows.
   var infeasibility: Double {
-    rows.reduce(0) { max($0, abs(Self.value($1, weights, holdings) - $1.slack)) }
+    rows.reduce(0) { max($0, abs(Self.value($1, weights, holdings, beyond) - $1.slack)) }
   }
 
   /// The node's objective at the iterate.
@@ -132,8 +154,9 @@ struct InteriorPoint {
     return total
   }
 
-  static func value(_ row: Row, _ weights: [Double], _ holdings: [Double]) -> Double {
+  static func value(_ row: Row, _ weights: [Double], _ holdings: [Double], _ beyond: [Double]) -> Double {
     var total = 0.0
+    for i in row.beyond.indices { total += row.beyond[i] * beyond[i] }
     for i in weights.indices { total += row.weights[i] * weights[i] + row.holdings[i] * holdings[i] }
     return total
   }

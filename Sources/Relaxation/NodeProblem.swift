@@ -31,6 +31,8 @@ struct NodeProblem {
   var freeCardinality: ClosedRange<Int>
   /// Side rows over the n stocks.
   var sideRows: [CardinalityQuadratic.SideRow]
+  /// k of the stocks whose rows have a kink between floor and ceiling, n entries; empty where there is none.
+  var kinks: [Double] = []
 
   /// Number n of stocks that take part.
   var count: Int { stocks.count }

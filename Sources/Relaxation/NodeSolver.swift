@@ -16,6 +16,10 @@ struct NodeSolver {
     var holdings: [Double]
     /// The multipliers of the side rows that go with the weights.
     var rowMultipliers: [Double]
+    /// v, n entries: what stands for (ŵ − k·ẑ)⁺.
+    var beyond: [Double] = []
+    /// What the side rows make of each weight at their multipliers, n entries; empty without rows.
+    var rowCosts: [Double] = []
     /// Interior-point iterations.
     var iterations: Int
   }
@@ -36,6 +40,8 @@ struct NodeSolver {
     var weights = state.weights
     var holdings = state.holdings
     var rowMultipliers = [Double](repeating: 0, count: node.sideRows.count)
+    var beyond = state.beyond
+    var rowCosts = state.rowCosts
     var iterations = 0
     var stalled = 0
     while iterations < iterationLimit {
@@ -52,6 +58,8 @@ struct NodeSolver {
         weights = state.weights
         holdings = state.holdings
         rowMultipliers = state.rowMultipliers
+        beyond = state.beyond
+        rowCosts = state.rowCosts
       }
       let value = best?.value ?? previous
       if value >= cutoff { break }
@@ -65,6 +73,7 @@ struct NodeSolver {
       ?? SeparableBound(
         node: node, point: state.normalisedPoint, lambda: 0, rowMultipliers: rowMultipliers)
     return Answer(
-      bound: bound, weights: weights, holdings: holdings, rowMultipliers: rowMultipliers, iterations: iterations)
+      bound: bound, weights: weights, holdings: holdings, rowMultipliers: rowMultipliers, beyond: beyond,
+      rowCosts: rowCosts, iterations: iterations)
   }
 }

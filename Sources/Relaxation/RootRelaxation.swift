@@ -48,13 +48,15 @@ struct RootRelaxation: ~Copyable {
     // A certificate with D = P = 0 first: whatever happens later, the tree has a bound to work with. Large markets have
     // more stocks than periods, where it says nothing.
     let isLarge = stocks.count > Self.greatestPlainOrder
-    if !isLarge { adoptPlain(input, stocks, &tree) }
+    var rowCosts: [Double] = []
+    if !isLarge { rowCosts = adoptPlain(input, stocks, &tree) ?? [] }
     let start = tree.options.start?.snapshot(covering: stocks, kappa: input.scaledBudget)
     let reason: Termination?
     if stocks.count < tree.options.factoredOrder {
       var origin: DoublyNonnegativeSplitting.Snapshot?
       if case .splitting(let snapshot) = start { origin = snapshot }
       var splitting = SplittingClimb(input, stocks: stocks, from: origin)
+      if !rowCosts.isEmpty { splitting.lean(on: rowCosts) }
       reason = climb(&splitting, origin == nil ? .splitting : .nextSplitting, &tree) { _, _ in false }
       snapshot = splitting.snapshot()
     } else {
@@ -77,12 +79,13 @@ struct RootRelaxation: ~Copyable {
     adoptPlain(DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks), stocks, &tree)
   }
 
+  @discardableResult
   private mutating func adoptPlain(
     _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ tree: inout SearchTree
-  ) {
+  ) -> [Double]? {
     let n = stocks.count
     var eigen = SymmetricEigensolver(order: n)
-    adopt(
+    return adopt(
       Certificate(
         stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings,
         diagonal: [Double](repeating: 0, count: n), products: [Double](repeating: 0, count: n * n), eigen: &eigen),
@@ -102,7 +105,7 @@ struct RootRelaxation: ~Copyable {
       let outcome = climb.climb { tree.interruption() }
       if case .interrupted(let reason) = outcome { return reason }
       if case .broken = outcome { return nil }
-      adopt(climb.certificate(), &tree)
+      if let costs = adopt(climb.certificate(), &tree), !costs.isEmpty { climb.lean(on: costs) }
       tree.report(bound)
       history.append(bound)
       if isClosed { return nil }
@@ -119,16 +122,20 @@ struct RootRelaxation: ~Copyable {
   }
 
   /// Keeps a certificate if its bound is better, and offers what its relaxation leans to as a portfolio.
-  private mutating func adopt(_ candidate: Certificate?, _ tree: inout SearchTree) {
-    guard let candidate else { return }
+  ///
+  /// - Returns: what side rows make of the weights; nil without a certificate.
+  @discardableResult
+  private mutating func adopt(_ candidate: Certificate?, _ tree: inout SearchTree) -> [Double]? {
+    guard let candidate else { return nil }
     let node = candidate.node(tree.problem.source, decisions)
     let answer = tree.solver.solve(node, cutoff: tree.cutoff)
     let value = answer.bound.value
-    guard value > bound || certificate == nil else { return }
+    guard value > bound || certificate == nil else { return answer.rowCosts }
     certificate = candidate
     bound = max(bound, value)
     tree.round(node, answer.holdings)
     if bound >= tree.cutoff { isClosed = true }
+    return answer.rowCosts
   }
 
   /// Fixes stocks by the certificate's bound and draws the consequences.

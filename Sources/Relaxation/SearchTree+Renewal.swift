@@ -18,6 +18,10 @@ extension SearchTree {
     switch snapshot {
     case .splitting(let snapshot):
       var climb = SplittingClimb(input, stocks: stocks, from: snapshot)
+      if !problem.source.sideRows.isEmpty {
+        let inherited = node.lift.certificate.node(problem.source, node.decisions)
+        climb.lean(on: solver.solve(inherited, cutoff: .infinity).rowCosts)
+      }
       return renew(node, by: &climb, refinement)
     case .factored(let snapshot):
       var climb = FactoredDual(input, value: cutoff, stocks: stocks, from: snapshot)
@@ -41,7 +45,9 @@ extension SearchTree {
       case .broken, .interrupted: break rounds
       }
       guard let certificate = climb.certificate() else { break }
-      let value = solver.solve(certificate.node(problem.source, node.decisions), cutoff: cutoff).bound.value
+      let answer = solver.solve(certificate.node(problem.source, node.decisions), cutoff: cutoff)
+      let value = answer.bound.value
+      if !answer.rowCosts.isEmpty { climb.lean(on: answer.rowCosts) }
       if value > best?.bound ?? -Double.infinity { best = (certificate, value) }
       let reached = best?.bound ?? value
       history.append(reached)

@@ -5,7 +5,7 @@ import LinearAlgebra
 /// For any ŵ with Σŵ near 1, any λ and any multipliers y of the side rows,
 /// wᵀSw ≥ 2ŵᵀSw − ŵᵀSŵ − M(1 − Σŵ)², because S + M·11ᵀ ⪰ 0 and Σw = 1. What remains to minimise is separable,
 /// Σ z[i]·ψ[i](λ) with ψ[i](λ) = h[i] + min over floor ≤ t ≤ ceiling of (g[i] − λ)t + D[i]t²,
-/// where g and h collect the linear costs of w and z and w = t·z, so the exact minimum over binary z takes the cheapest stocks. The bound is valid at every iterate;
+/// where g and h collect the linear costs of w and z and w = t·z (a kink of rows adds e[i]·(t − k[i])⁺ to ψ[i]), so the exact minimum over binary z takes the cheapest stocks. The bound is valid at every iterate;
 /// accuracy only decides how strong it is.
 struct SeparableBound {
   /// The certified lower bound.
@@ -60,11 +60,18 @@ struct SeparableBound {
         holding[i] -= multiplier * row.holdings[i]
       }
     }
+    var beyond = node.kinks.isEmpty ? [] : [Double](repeating: 0, count: n)
+    for (row, multiplier) in zip(node.sideRows, rowMultipliers) where multiplier != 0 && !row.beyond.isEmpty {
+      guard (multiplier > 0 ? row.lower : row.upper).isFinite else { continue }
+      for i in 0..<n { beyond[i] -= multiplier * row.beyond[i] }
+    }
     var rowMagnitude = [Double](repeating: 0, count: n)
     for (row, multiplier) in zip(node.sideRows, rowMultipliers) {
       for i in 0..<n { rowMagnitude[i] += abs(multiplier) * (abs(row.weights[i]) + abs(row.holdings[i])) }
+      for i in row.beyond.indices { rowMagnitude[i] += 2 * abs(multiplier * row.beyond[i]) * (1 + abs(node.kinks[i])) }
     }
-    let evaluator = Evaluator(node: node, linear: linear, holding: holding, rowMagnitude: rowMagnitude)
+    let evaluator = Evaluator(
+      node: node, linear: linear, holding: holding, beyond: beyond, rowMagnitude: rowMagnitude)
     var workspace = Evaluator.Workspace(node: node)
     let roundings = 16 * Double(n + node.sideRows.count + 8) * unit
     maximise(evaluator, &workspace, from: guess, roundings: roundings)
@@ -184,6 +191,8 @@ extension SeparableBound {
     let node: NodeProblem
     let linear: [Double]
     let holding: [Double]
+    /// e, n entries; empty without kinks.
+    let beyond: [Double]
     let rowMagnitude: [Double]
 
     /// Minimises over (w, z) for a fixed λ.
@@ -197,7 +206,8 @@ extension SeparableBound {
         let curvature = node.diagonal[i]
         var t = slopeAtZero >= 0 ? node.floors[i] : node.ceilings[i]
         if curvature > 0 { t = min(max(-slopeAtZero / (2 * curvature), node.floors[i]), node.ceilings[i]) }
-        let psi = holding[i] + t * (slopeAtZero + curvature * t)
+        var psi = holding[i] + t * (slopeAtZero + curvature * t)
+        if !beyond.isEmpty, beyond[i] != 0 { (t, psi) = leastAcrossKink(i, slopeAtZero) }
         work.psi[i] = psi
         work.ratio[i] = t
         work.size[i] =
@@ -227,6 +237,21 @@ extension SeparableBound {
       work.value = value
       work.slope = slope
       work.magnitude = magnitude
+    }
+
+    /// The least of holding[i] + s·t + D·t² + e·(t − k)⁺ from floor to ceiling, and where: the better of both sides.
+    private func leastAcrossKink(_ i: Int, _ slope: Double) -> (t: Double, psi: Double) {
+      let (floor, ceiling, kink) = (node.floors[i], node.ceilings[i], node.kinks[i])
+      let curvature = node.diagonal[i]
+      func least(_ slope: Double, _ low: Double, _ high: Double) -> Double {
+        let t = slope >= 0 ? low : high
+        return curvature > 0 ? min(max(-slope / (2 * curvature), low), high) : t
+      }
+      let below = least(slope, floor, kink)
+      let above = least(slope + beyond[i], kink, ceiling)
+      let low = holding[i] + below * (slope + curvature * below)
+      let high = holding[i] + above * (slope + curvature * above) + beyond[i] * (above - kink)
+      return low <= high ? (below, low) : (above, high)
     }
 
     /// What it costs to force each free stock against the selection.

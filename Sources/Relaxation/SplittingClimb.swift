@@ -3,7 +3,11 @@ import MILP
 
 /// The dual climbed by the splitting method, which wants an eigendecomposition for each certificate too.
 struct SplittingClimb: DualClimb, ~Copyable {
-  private let input: DoublyNonnegativeSplitting.Input
+  private var input: DoublyNonnegativeSplitting.Input
+  /// The form without costs.
+  private let form: [Double]
+  /// What each weight costs beside the form, n entries; empty for nothing.
+  private var costs: [Double] = []
   private let stocks: [Int]
   private var splitting: DoublyNonnegativeSplitting
   private var eigen: SymmetricEigensolver
@@ -21,6 +25,7 @@ struct SplittingClimb: DualClimb, ~Copyable {
     _ input: DoublyNonnegativeSplitting.Input, stocks: [Int], from start: DoublyNonnegativeSplitting.Snapshot? = nil
   ) {
     self.input = input
+    form = input.quadratic
     self.stocks = stocks
     eigen = SymmetricEigensolver(order: stocks.count)
     if let start {
@@ -43,9 +48,25 @@ struct SplittingClimb: DualClimb, ~Copyable {
 
   mutating func certificate() -> Certificate? {
     let (diagonal, products) = splitting.multipliers
-    return Certificate(
+    let certificate = Certificate(
       stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, diagonal: diagonal, products: products,
       eigen: &eigen)
+    return costs.isEmpty ? certificate : certificate?.without(costs, form: form)
+  }
+
+  /// Costs enter as Q + (ℓ1ᵀ + 1ℓᵀ)/2, which adds ℓᵀw where Σw = 1: the relaxation then knows what rows make of its stocks,
+  /// and its diagonal and products serve the problem with the rows.
+  mutating func lean(on costs: [Double]) {
+    guard costs.allSatisfy({ abs($0) < 1 }) else { return }
+    // Multipliers of early certificates are rough.
+    self.costs = self.costs.isEmpty ? costs : zip(self.costs, costs).map { ($0 + $1) / 2 }
+    let n = stocks.count
+    for column in 0..<n {
+      for row in 0..<n {
+        input.quadratic[column * n + row] = form[column * n + row] + (self.costs[column] + self.costs[row]) / 2
+      }
+    }
+    splitting.take(input.quadratic)
   }
 
   borrowing func snapshot() -> RelaxationSnapshot { .splitting(splitting.snapshot(stocks)) }

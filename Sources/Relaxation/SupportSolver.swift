@@ -18,48 +18,32 @@ struct SupportSolver {
   ///
   /// The interior-point method names the constraints that bind; the weights follow from the linear optimality
   /// conditions, so that the answer has full precision.
-  func solve(_ support: [Int]) -> Answer { solve(support, form: problem.submatrix(support)) }
-
-  /// The node problem of a support whose stocks are all held, under a certificate of a form; nil where there is none.
   ///
-  /// - Parameter form: n × n over the support, scaled. It is semidefinite only up to the rounding of whoever formed it, if
-  ///   at all: the same proof as for any certificate.
-  func node(_ support: [Int], form: [Double]) -> NodeProblem? {
+  /// - Parameter cutoff: a bound of at least this value is enough.
+  func solve(_ support: [Int], cutoff: Double = .infinity) -> Answer {
     let source = problem.source
-    let n = support.count
-    let ceilings = support.map { source.ceilings[$0] }
-    var eigen = SymmetricEigensolver(order: n)
-    guard
-      let certificate = Certificate(
-        stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
-        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
-    else { return nil }
-    return NodeProblem(
-      stocks: support, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
-      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts,
-      constant: certificate.constant, floors: support.map { source.floors[$0] }, ceilings: ceilings,
-      held: [Bool](repeating: true, count: n), counted: support.map { source.counted[$0] }, freeCardinality: 0...0,
-      sideRows: source.sideRows.map { row in
-        let constant = support.reduce(0) { $0 + row.holdings[$1] }
-        return CardinalityQuadratic.SideRow(
-          weights: support.map { row.weights[$0] }, holdings: [Double](repeating: 0, count: n),
-          lower: row.lower - constant, upper: row.upper - constant)
-      })
-  }
-
-  /// Solves for the weights on a support of any form.
-  ///
-  /// - Parameter form: n × n over the support, scaled.
-  func solve(_ support: [Int], form: [Double]) -> Answer {
-    let source = problem.source
-    let n = support.count
     let floors = support.map { source.floors[$0] }
     let ceilings = support.map { source.ceilings[$0] }
+    guard source.kinks.isEmpty else { return solveAcrossKinks(support, floors, ceilings, cutoff) }
+    return solve(support, floors, ceilings)
+  }
+
+  /// Solves for the weights on a support within floors and ceilings that leave no kink between them.
+  ///
+  /// - Parameter form: n × n over the support, scaled; nil for the problem's own.
+  func solve(
+    _ support: [Int], _ floors: [Double], _ ceilings: [Double], form given: [Double]? = nil
+  ) -> Answer {
+    let source = problem.source
+    let n = support.count
     let infeasible = Answer(weights: nil, value: Double.infinity, bound: Double.infinity)
     guard n > 0, zip(floors, ceilings).allSatisfy({ $0 <= $1 }), floors.reduce(0, +) <= 1 + 1e-9,
       ceilings.reduce(0, +) >= 1 - 1e-9
     else { return infeasible }
-    guard let node = node(support, form: form) else { return Answer(weights: nil, value: Double.infinity, bound: 0) }
+    let form = given ?? problem.submatrix(support)
+    guard let node = node(support, floors, ceilings, form: form) else {
+      return Answer(weights: nil, value: Double.infinity, bound: 0)
+    }
     let solver = NodeSolver(iterationLimit: 60, relativeAccuracy: 1e-10)
     let answer = solver.solve(node, cutoff: Double.infinity)
     guard answer.bound.value.isFinite else {
@@ -89,8 +73,54 @@ struct SupportSolver {
     return Answer(weights: best, value: value, bound: max(0, answer.bound.value))
   }
 
+  /// The node problem of a support whose stocks are all held, nil where nothing can be proven of its form.
+  ///
+  /// - Parameter given: n × n over the support, scaled; nil for the problem's own.
+  func node(
+    _ support: [Int], _ floors: [Double], _ ceilings: [Double], form given: [Double]? = nil
+  ) -> NodeProblem? {
+    let source = problem.source
+    let n = support.count
+    let form = given ?? problem.submatrix(support)
+    // Q itself is semidefinite only up to the rounding of whoever formed it: the same proof as for a certificate.
+    var eigen = SymmetricEigensolver(order: n)
+    guard
+      let certificate = Certificate(
+        stocks: support, quadratic: form, ceilings: ceilings, diagonal: [Double](repeating: 0, count: n),
+        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
+    else { return nil }
+    let held = [Bool](repeating: true, count: n)
+    var node = NodeProblem(
+      stocks: support, quadratic: certificate.quadratic, aggregate: certificate.aggregate,
+      diagonal: certificate.diagonal, weightCosts: certificate.weightCosts,
+      constant: certificate.constant, floors: floors, ceilings: ceilings, held: held,
+      counted: support.map { source.counted[$0] }, freeCardinality: 0...0, sideRows: [])
+    node.take(
+      source.sideRows.map { $0.over(support) }, kinks: source.kinks.isEmpty ? [] : support.map { source.kinks[$0] })
+    for k in node.sideRows.indices {
+      let constant = node.sideRows[k].holdings.reduce(0, +)
+      node.sideRows[k].holdings = [Double](repeating: 0, count: n)
+      node.sideRows[k].lower -= constant
+      node.sideRows[k].upper -= constant
+    }
+    return node
+  }
+
+  /// Solves for the weights on a support of any form, of a problem without kinks.
+  ///
+  /// - Parameter form: n × n over the support, scaled.
+  func solve(_ support: [Int], form: [Double]) -> Answer {
+    solve(
+      support, support.map { problem.source.floors[$0] }, support.map { problem.source.ceilings[$0] }, form: form)
+  }
+
+  /// The node problem of a support of any form, of a problem without kinks.
+  func node(_ support: [Int], form: [Double]) -> NodeProblem? {
+    node(support, support.map { problem.source.floors[$0] }, support.map { problem.source.ceilings[$0] }, form: form)
+  }
+
   /// Whether no weights satisfy the rows: with no objective, any positive bound is a certificate (Farkas).
-  private func provesInfeasible(_ node: NodeProblem) -> Bool {
+  func provesInfeasible(_ node: NodeProblem) -> Bool {
     var feasibility = node
     for k in feasibility.quadratic.indices { feasibility.quadratic[k] = 0 }
     for i in 0..<node.count {

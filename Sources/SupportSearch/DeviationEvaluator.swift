@@ -13,6 +13,10 @@ package final class DeviationEvaluator: SubsetEvaluator {
   private let form: PiecewiseLinearForm
   private let uncounted: [Int]
   private let rows: [[Double]]
+  private let fixedParts: [[Double]]?
+  private let previous: [Int]
+  /// The support that `trial` was left at, perhaps in other modes than it was given.
+  private var trialSupport: [Int] = []
   private let entries: UnsafeMutablePointer<Double>
   private let zeros: UnsafeMutablePointer<Double>
   /// Σ (b − s)² of each column against the target: how far it is from tracking alone.
@@ -41,6 +45,8 @@ package final class DeviationEvaluator: SubsetEvaluator {
     self.form = form
     uncounted = problem.uncounted.sorted()
     rows = problem.denseRows
+    fixedParts = problem.fixedParts
+    previous = problem.modes?.previous ?? []
     let total = form.entries.count
     let copy = UnsafeMutablePointer<Double>.allocate(capacity: max(total, 1))
     form.entries.withUnsafeBufferPointer { source in
@@ -99,6 +105,21 @@ package final class DeviationEvaluator: SubsetEvaluator {
   @discardableResult package func settle(on support: [Int]) -> Score {
     if adopt(support) { return score }
     reserve(support.count)
+    settleCold(on: support)
+    if score.violation > 0, let modes = problem.modes, let other = problem.meetingBudget(support, modes) {
+      settleCold(on: other)
+    }
+    if score.violation == 0 {
+      var reached = self.support
+      goOn(held, &reached)
+      self.support = reached
+      score = score(of: held)
+    }
+    return score
+  }
+
+  /// Solves on a support from scratch.
+  private func settleCold(on support: [Int]) {
     self.support = support
     for departure in departures { departure.isKnown = false }
     let columns = support + uncounted + (form.hasExtraColumn ? [problem.columns] : [])
@@ -108,9 +129,15 @@ package final class DeviationEvaluator: SubsetEvaluator {
       let range = isExtra ? (form.extraLower, .infinity) : (problem.floors[j], problem.ceilings[j])
       held.setColumn(a, column(j), cost: form.linear[j], range, penalty: penalty) { isExtra ? 0 : rows[$0][j] }
     }
+    for row in rows.indices {
+      let part = fixedParts.map { parts in (support + uncounted).reduce(0) { $0 + parts[row][$1] } } ?? 0
+      let range =
+        row == 0 ? (problem.budget, problem.budget) : (problem.sideRows[row - 1].lower, problem.sideRows[row - 1].upper)
+      held.setGeneralRow(row, (range.0 - part, range.1 - part), penalty: penalty)
+    }
     guard held.startCold() else {
       score = .worst
-      return score
+      return
     }
     held.descend()
     score = score(of: held)
@@ -120,7 +147,54 @@ package final class DeviationEvaluator: SubsetEvaluator {
       held.descend()
       score = score(of: held)
     }
-    return score
+  }
+
+  /// What rows gain where a column leaves, length rows; empty for nothing.
+  private func shifts(leaving: Int, entering: Int = -1) -> [Double] {
+    guard let fixedParts else { return [] }
+    return rows.indices.map { row in
+      (leaving >= 0 ? fixedParts[row][leaving] : 0) - (entering >= 0 ? fixedParts[row][entering] : 0)
+    }
+  }
+
+  /// Goes on in other modes from a solved program while that is better.
+  private func goOn(_ program: SubsetLP, _ columns: inout [Int]) {
+    guard let modes = problem.modes else { return }
+    var periods = [Double](repeating: 0, count: form.rows)
+    var general = [Double](repeating: 0, count: rows.count)
+    for _ in 0..<8 {
+      periods.withUnsafeMutableBufferPointer { periods in
+        general.withUnsafeMutableBufferPointer { general in
+          guard let periods = periods.baseAddress, let general = general.baseAddress else { return }
+          program.multipliers(periods: periods, general: general)
+        }
+      }
+      func rate(_ j: Int) -> Double {
+        var sum = form.linear[j]
+        let own = column(j)
+        for t in 0..<form.rows { sum += periods[t] * own[t] }
+        for row in rows.indices { sum += general[row] * rows[row][j] }
+        return sum
+      }
+      let tolerance = 1e-9 * penalty
+      var hasChanged = false
+      for (a, j) in columns.enumerated() {
+        let (above, below) = (modes.next[j], previous[j])
+        var mode = -1
+        if above >= 0, program.x[a] >= problem.ceilings[j] - 1e-12, rate(above) < -tolerance { mode = above }
+        if below >= 0, program.x[a] <= problem.floors[j] + 1e-12, rate(below) > tolerance { mode = below }
+        guard mode >= 0 else { continue }
+        guard
+          program.replace(
+            slot: a, column: column(mode), cost: form.linear[mode], (problem.floors[mode], problem.ceilings[mode]),
+            isAbove: mode == above, shifting: shifts(leaving: j, entering: mode), coefficients: { rows[$0][mode] })
+        else { continue }
+        columns[a] = mode
+        hasChanged = true
+      }
+      guard hasChanged else { return }
+      program.descend()
+    }
   }
 
   /// Takes over a neighbour by one swap, whose program is warm.
@@ -134,7 +208,7 @@ package final class DeviationEvaluator: SubsetEvaluator {
     let found = score(of: move)
     guard found.violation == 0 else { return false }
     swap(&held, &trial)
-    support = next
+    support = trialSupport
     score = found
     for departure in departures { departure.isKnown = false }
     return true
@@ -157,7 +231,7 @@ package final class DeviationEvaluator: SubsetEvaluator {
       departure.isUsable = true
     } else {
       departure.slot = position
-      departure.isUsable = departure.program.vacate(position)
+      departure.isUsable = departure.program.vacate(position, shifting: shifts(leaving: support[position]))
     }
     departure.value = departure.program.objective
     return departure
@@ -172,9 +246,18 @@ package final class DeviationEvaluator: SubsetEvaluator {
     guard
       trial.enter(
         slot: departure.slot, column: column(j), cost: form.linear[j], floor: problem.floors[j],
-        ceiling: problem.ceilings[j], coefficients: { rows[$0][j] })
+        ceiling: problem.ceilings[j], coefficients: { rows[$0][j] }),
+      trial.shiftGeneralRows(by: shifts(leaving: -1, entering: j))
     else { return .worst }
     trial.descend()
+    if problem.modes != nil, move.position >= 0 {
+      trialSupport = support
+      trialSupport[move.position] = j
+      goOn(trial, &trialSupport)
+    } else {
+      trialSupport = support
+      if move.position >= 0 { trialSupport[move.position] = j }
+    }
     return score(of: trial)
   }
 
@@ -213,8 +296,12 @@ package final class DeviationEvaluator: SubsetEvaluator {
       }
       ranked.sort { ($0.measure, $0.entrant) < ($1.measure, $1.entrant) }
       for (_, j) in ranked.prefix(closer) {
+        let fixed = fixedParts.map { parts in
+          rows.indices.reduce(0) { $0 + general[k * rows.count + $1] * parts[$1][j] }
+        }
         estimates[k * (n + 1) + j] = departure.program.edgeEstimate(
-          slot: departure.slot, column: column(j), base: departure.value, rate: rates[j], floor: problem.floors[j],
+          slot: departure.slot, column: column(j), base: departure.value + (fixed ?? 0), rate: rates[j],
+          floor: problem.floors[j],
           ceiling: problem.ceilings[j], coefficients: { rows[$0][j] })
       }
     }
@@ -229,7 +316,12 @@ package final class DeviationEvaluator: SubsetEvaluator {
   /// - Parameter move: the move that was scored.
   func trialProgram(after move: Move) -> (program: SubsetLP, slots: [Int]) {
     var result = slots
-    if move.position >= 0 { result[move.position] = move.entrant } else { result.append(move.entrant) }
+    if move.position >= 0 {
+      result[move.position] = move.entrant
+      if move.entrant >= 0 { result.replaceSubrange(support.indices, with: trialSupport) }
+    } else {
+      result.append(move.entrant)
+    }
     return (move.entrant < 0 ? departure(move.position).program : trial, result)
   }
 
@@ -240,7 +332,8 @@ package final class DeviationEvaluator: SubsetEvaluator {
     for (a, j) in (support + uncounted).enumerated() {
       result[j] = min(max(held.x[a], problem.floors[j]), problem.ceilings[j])
     }
-    let gap = problem.budget - result.reduce(0, +)
+    let fixed = fixedParts.map { parts in support.reduce(0) { $0 + parts[0][$1] } } ?? 0
+    let gap = problem.budget - fixed - result.reduce(0, +)
     let room = (support + uncounted).max { slack(result[$0], $0) < slack(result[$1], $1) }
     if let room, gap != 0 { result[room] = min(max(result[room] + gap, problem.floors[room]), problem.ceilings[room]) }
     return result

@@ -2,11 +2,13 @@
 final class FeasibilityMeasure {
   private let problem: SupportProblem
   private let rows: [[Double]]
+  private let fixed: [[Double]]?
   private let zero = UnsafeMutablePointer<Double>.allocate(capacity: 1)
 
   init(_ problem: SupportProblem) {
     self.problem = problem
     rows = problem.denseRows
+    fixed = problem.fixedParts
     zero.initialize(to: 0)
   }
 
@@ -32,8 +34,9 @@ final class FeasibilityMeasure {
       program.above[program.boundRow(a)] = 2
     }
     for row in rows.indices {
-      program.lower[row] = row == 0 ? problem.budget : problem.sideRows[row - 1].lower
-      program.upper[row] = row == 0 ? problem.budget : problem.sideRows[row - 1].upper
+      let part = fixed.map { fixed in columns.reduce(0) { $0 + fixed[row][$1] } } ?? 0
+      program.lower[row] = (row == 0 ? problem.budget : problem.sideRows[row - 1].lower) - part
+      program.upper[row] = (row == 0 ? problem.budget : problem.sideRows[row - 1].upper) - part
       program.below[row] = 1 / (steepest * Double(rows.count))
       program.above[row] = 1 / (steepest * Double(rows.count))
     }

@@ -9,6 +9,7 @@ final class IteratedSearch {
   private let began: ContinuousClock.Instant
   private let local: LocalSearch
   private let candidates: [Int]
+  private let stockCount: Int
   private var random: SplitMix
   private var best = LocalSearch.Rank.worst
   private var bestSupport: [Int] = []
@@ -27,6 +28,7 @@ final class IteratedSearch {
     self.onTimeLimit = onTimeLimit
     random = SplitMix(seed: limits.seed)
     candidates = problem.candidates
+    stockCount = problem.firstModes(candidates).count
     let clock = clock
     let began = clock.now
     self.began = began
@@ -83,7 +85,7 @@ final class IteratedSearch {
       return
     }
     evaluator.settle(on: support, from: weights)
-    note(local.rankAfterSettling(on: support))
+    note(local.rankAfterSettling())
   }
 
   private func wanted(_ start: SearchStart) -> [Int] {
@@ -99,22 +101,23 @@ final class IteratedSearch {
     let allowed = Set(candidates)
     var seen = Set<Int>()
     var support: [Int] = []
-    for column in problem.mustHold.sorted() + wanted where allowed.contains(column) && seen.insert(column).inserted {
+    for column in problem.mustHold.sorted() + wanted
+    where allowed.contains(column) && seen.insert(problem.stock(of: column)).inserted {
       support.append(column)
     }
-    let most = min(problem.cardinality.upperBound, candidates.count)
+    let most = min(problem.cardinality.upperBound, stockCount)
     let least = max(problem.cardinality.lowerBound, min(most, problem.mustHold.count))
     if support.count > most { support.removeSubrange(most...) }
     while support.count < least {
       let column = candidates[random.below(candidates.count)]
-      if seen.insert(column).inserted { support.append(column) }
+      if seen.insert(problem.stock(of: column)).inserted { support.append(column) }
     }
     return support
   }
 
   /// Adds the best-priced column again and again.
   private func greedy(first: Int?) -> [Int] {
-    let most = min(problem.cardinality.upperBound, candidates.count)
+    let most = min(problem.cardinality.upperBound, stockCount)
     var support = problem.mustHold.subtracting(problem.uncounted).sorted()
     if support.isEmpty, let first { support = [first] }
     while support.count < most, !shouldStop() {
@@ -127,8 +130,8 @@ final class IteratedSearch {
   /// The columns that may join a support, with the value that is expected of each, best first.
   private func promising(beside support: [Int], not dropped: Set<Int>) -> [(column: Int, estimate: Double)] {
     evaluator.settle(on: support)
-    let held = dropped.union(support)
-    let entrants = candidates.filter { !held.contains($0) }
+    let held = Set(dropped.union(support).map(problem.stock))
+    let entrants = candidates.filter { !held.contains(problem.stock(of: $0)) }
     let estimates = evaluator.price(positions: [-1], entrants: entrants, isThorough: false)
     return entrants.map { ($0, estimates[$0]) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
   }
@@ -203,16 +206,16 @@ final class IteratedSearch {
   /// Replaces random columns by random others.
   private func perturbed(_ support: [Int], by size: Int) -> [Int] {
     var result = support
-    var held = Set(support)
-    guard candidates.count > support.count else { return support }
+    var held = Set(support.map(problem.stock))
+    guard stockCount > support.count else { return support }
     let movable = support.indices.filter { !problem.mustHold.contains(support[$0]) }
     guard !movable.isEmpty else { return support }
     for _ in 0..<size {
       let position = movable[random.below(movable.count)]
       let entrant = candidates[random.below(candidates.count)]
-      if held.contains(entrant) { continue }
-      held.remove(result[position])
-      held.insert(entrant)
+      if held.contains(problem.stock(of: entrant)) { continue }
+      held.remove(problem.stock(of: result[position]))
+      held.insert(problem.stock(of: entrant))
       result[position] = entrant
     }
     return result

@@ -48,13 +48,14 @@ final class LocalSearch {
   /// Holds a support.
   @discardableResult func settle(on support: [Int]) -> Rank {
     evaluator.settle(on: support)
-    rules.settle(on: support)
+    // The evaluator may have gone on in other modes.
+    rules.settle(on: evaluator.support)
     return rank
   }
 
-  /// Takes note of a support that the evaluator holds already.
-  func rankAfterSettling(on support: [Int]) -> Rank {
-    rules.settle(on: support)
+  /// Takes note of the support that the evaluator holds already.
+  func rankAfterSettling() -> Rank {
+    rules.settle(on: evaluator.support)
     return rank
   }
 
@@ -65,9 +66,9 @@ final class LocalSearch {
     var memory = TabuList()
     while idle < Self.patience, !shouldStop() {
       guard let move = bestNeighbour(memory, best, random: &random) else { return }
-      let leaving = move.position >= 0 ? evaluator.support[move.position] : -1
+      let (leaving, entering) = keys(of: move)
       let next = settle(on: support(after: move))
-      memory.note(leaving: leaving, entering: move.entrant, random: &random)
+      memory.note(leaving: leaving, entering: entering, random: &random)
       idle += 1
       if next.improves(on: best) {
         best = next
@@ -75,6 +76,16 @@ final class LocalSearch {
         onImprovement(next)
       }
     }
+  }
+
+  /// What a walk remembers of a move: stocks that came and went, or the modes where one stock changed its own.
+  private func keys(of move: Move) -> (leaving: Int, entering: Int) {
+    let leaving = move.position >= 0 ? evaluator.support[move.position] : -1
+    guard problem.modes != nil else { return (leaving, move.entrant) }
+    let stocks = (
+      leaving < 0 ? -1 : problem.stock(of: leaving), move.entrant < 0 ? -1 : problem.stock(of: move.entrant)
+    )
+    return stocks.0 == stocks.1 ? (problem.columns + leaving, problem.columns + move.entrant) : stocks
   }
 
   /// The support after a move.
@@ -97,6 +108,16 @@ final class LocalSearch {
     return rules.change(leaving: leaving, entering: entering) + misfit(size) - misfit(count)
   }
 
+  /// The position at which each entrant's stock is held in another mode, −1 where it is not; nil where columns are none.
+  ///
+  /// Of a stock's modes one is held at most.
+  private func occupiedPositions(_ entrants: [Int]) -> [Int]? {
+    guard let modes = problem.modes else { return nil }
+    var place: [Int: Int] = [:]
+    for (position, column) in evaluator.support.enumerated() { place[modes.stocks[column]] = position }
+    return entrants.map { $0 < 0 ? -1 : place[modes.stocks[$0]] ?? -1 }
+  }
+
   /// The neighbours with the best estimates, best first.
   private func promising(random: inout SplitMix) -> [Move] {
     let support = evaluator.support
@@ -109,9 +130,11 @@ final class LocalSearch {
     var best = BoundedBest(limit: 4 * Self.feasibilityBreadth)
     let estimates = evaluator.price(positions: positions, entrants: entrants, isThorough: false)
     if support.count > problem.cardinality.lowerBound { entrants.append(-1) }
+    let occupied = occupiedPositions(entrants)
     let stride = problem.columns + 1
     for (k, position) in positions.enumerated() {
-      for entrant in entrants where position >= 0 || entrant >= 0 {
+      for (e, entrant) in entrants.enumerated() where position >= 0 || entrant >= 0 {
+        if let occupied, occupied[e] >= 0, occupied[e] != position { continue }
         var estimate = estimates[k * stride + (entrant < 0 ? problem.columns : entrant)]
         if estimate == .infinity { continue }
         if isRuled {
@@ -138,7 +161,8 @@ final class LocalSearch {
     for move in promising(random: &random) {
       let leaving = move.position >= 0 ? support[move.position] : -1
       let promisesBest = current.isFeasible && move.estimate < best.score.value
-      if !promisesBest, memory.bars(leaving: leaving, entering: move.entrant) { continue }
+      let key = keys(of: move)
+      if !promisesBest, memory.bars(leaving: key.leaving, entering: key.entering) { continue }
       if examined == breadth { break }
       examined += 1
       let broken = current.broken + change(leaving: leaving, entering: move.entrant)

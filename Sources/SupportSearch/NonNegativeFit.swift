@@ -82,7 +82,7 @@ struct NonNegativeFit {
   }
 
   private func fittedSupport() -> [Int] {
-    let candidates = problem.candidates
+    let candidates = problem.firstModes(problem.candidates)
     var columns = Array(uncounted.union(problem.mustHold).sorted())
     let b = problem.budget
     if let first = candidates.min(by: { single($0, b) < single($1, b) }), !columns.contains(first) {

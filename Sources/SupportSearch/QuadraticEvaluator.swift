@@ -19,16 +19,27 @@ package final class QuadraticEvaluator: SubsetEvaluator {
   private var trial: SubsetQP
   /// The support, then the uncounted columns, as they stand in `held`.
   private var columns: [Int] = []
+  /// The columns as they stand in `trial`.
+  private var trialColumns: [Int] = []
   private let constant: Double
   /// Coefficients of the budget and the side rows, length n each.
   private let rowCoefficients: [[Double]]
+  /// What columns add to the budget and the side rows by being held; nil for nothing.
+  private let fixedParts: [[Double]]?
+  private let next: [Int]
+  private let previous: [Int]
 
   package init(_ objective: QuadraticObjective, problem: SupportProblem) {
     self.objective = objective
     self.problem = problem
     uncounted = problem.uncounted.sorted()
+    fixedParts = problem.fixedParts
+    next = problem.modes?.next ?? []
+    previous = problem.modes?.previous ?? []
     let largest = min(problem.cardinality.upperBound, problem.columns) + uncounted.count + 2
-    gram = GramColumns(objective, budget: problem.budget, support: largest)
+    // What the weights sum to depends on the support where columns have fixed parts.
+    let sum = fixedParts == nil ? problem.budget : 0
+    gram = GramColumns(objective, budget: sum, support: largest)
     held = SubsetQP(capacity: largest, rows: problem.sideRows.count + 1)
     trial = SubsetQP(capacity: largest, rows: problem.sideRows.count + 1)
     feasibility = FeasibilityMeasure(problem)
@@ -37,17 +48,17 @@ package final class QuadraticEvaluator: SubsetEvaluator {
     case .gram: constant = objective.constant
     case .factor(_, let target):
       let square = target.reduce(0) { $0 + $1 * $1 }
-      constant = objective.constant + (problem.budget == 0 ? square / Double(max(target.count, 1)) : 0)
+      constant = objective.constant + (sum == 0 ? square / Double(max(target.count, 1)) : 0)
     }
-    for program in [held, trial] { setRows(of: program) }
+    for program in [held, trial] { setRows(of: program, columns: []) }
   }
 
-  private func setRows(of program: SubsetQP) {
-    program.rowLower[0] = problem.budget
-    program.rowUpper[0] = problem.budget
-    for (number, row) in problem.sideRows.enumerated() {
-      program.rowLower[number + 1] = row.lower
-      program.rowUpper[number + 1] = row.upper
+  /// What the rows allow to the weights of columns.
+  private func setRows(of program: SubsetQP, columns: [Int]) {
+    for number in 0..<program.rows {
+      let part = fixedParts.map { parts in columns.reduce(0) { $0 + parts[number][$1] } } ?? 0
+      program.rowLower[number] = (number == 0 ? problem.budget : problem.sideRows[number - 1].lower) - part
+      program.rowUpper[number] = (number == 0 ? problem.budget : problem.sideRows[number - 1].upper) - part
     }
   }
 
@@ -60,8 +71,9 @@ package final class QuadraticEvaluator: SubsetEvaluator {
     if columns.count > held.capacity {
       held = SubsetQP(capacity: columns.count + 16, rows: held.rows)
       trial = SubsetQP(capacity: columns.count + 16, rows: held.rows)
-      for program in [held, trial] { setRows(of: program) }
+      for program in [held, trial] { setRows(of: program, columns: []) }
     }
+    if fixedParts != nil { setRows(of: held, columns: columns) }
     held.count = columns.count
     for a in columns.indices {
       fill(held, at: a, column: columns[a])
@@ -69,7 +81,13 @@ package final class QuadraticEvaluator: SubsetEvaluator {
       let source = gram.column(columns[a])
       for b in columns.indices { held.hessian[a * held.capacity + b] = source[columns[b]] }
     }
-    score = solve(held, columns: columns)
+    var reached = columns
+    score = solve(held, columns: &reached)
+    if reached != columns {
+      columns = reached
+      self.support = Array(reached.prefix(support.count))
+      gram.prepare(columns)
+    }
     return score
   }
 
@@ -80,9 +98,87 @@ package final class QuadraticEvaluator: SubsetEvaluator {
     for row in 0..<program.rows { program.matrix[row * program.capacity + a] = rowCoefficients[row][column] }
   }
 
-  private func solve(_ program: SubsetQP, columns: [Int]) -> Score {
-    if program.solve() { return Score(violation: 0, value: program.value + constant) }
+  /// Solves, and goes on in other modes from there where that is better.
+  private func solve(_ program: SubsetQP, columns: inout [Int]) -> Score {
+    if program.solve() || meetBudget(program, &columns) && program.solve() {
+      // A mode that is gone on in holds the point that it is entered at, so that every solve is at least as good.
+      for _ in 0..<12 where goOn(program, &columns) {
+        guard program.solve() else { return Score(violation: 1e-9, value: .infinity) }
+      }
+      return Score(violation: 0, value: program.value + constant)
+    }
     return Score(violation: max(feasibility.violation(of: columns), 1e-9), value: .infinity)
+  }
+
+  /// Changes the modes of columns at a bound beyond which another mode is better.
+  ///
+  /// - Returns: whether any changed.
+  private func goOn(_ program: SubsetQP, _ columns: inout [Int]) -> Bool {
+    guard !next.isEmpty else { return false }
+    let tolerance = 1e-12 * program.gradientScale * Double(program.count + 4)
+    var changes: [(slot: Int, column: Int)] = []
+    for a in columns.indices {
+      let column = columns[a]
+      if program.x[a] == problem.ceilings[column], next[column] >= 0,
+        slope(of: next[column], after: a, in: program, columns) < -tolerance
+      {
+        changes.append((a, next[column]))
+      } else if program.x[a] == problem.floors[column], previous[column] >= 0,
+        slope(of: previous[column], after: a, in: program, columns) > tolerance
+      {
+        changes.append((a, previous[column]))
+      }
+    }
+    for change in changes { replace(change.slot, by: change.column, in: program, &columns) }
+    if !changes.isEmpty, fixedParts != nil { setRows(of: program, columns: columns) }
+    return !changes.isEmpty
+  }
+
+  /// The size of a mode's entries in the objective beside those of the mode that it goes on from.
+  private func ratio(of mode: Int, to column: Int) -> Double {
+    next[column] == mode
+      ? problem.ceilings[column] / problem.floors[mode] : problem.floors[column] / problem.ceilings[mode]
+  }
+
+  /// The derivative of the objective in a mode that would take a column's place at the bound where both meet.
+  private func slope(of mode: Int, after a: Int, in program: SubsetQP, _ columns: [Int]) -> Double {
+    var own = program.gradient[a]
+    var rows = 0.0
+    for row in 0..<program.rows where program.multipliers[row] != 0 {
+      own -= program.multipliers[row] * program.matrix[row * program.capacity + a]
+      rows += program.multipliers[row] * rowCoefficients[row][mode]
+    }
+    return ratio(of: mode, to: columns[a]) * own + rows
+  }
+
+  /// Puts a mode in the place of the one that it goes on from.
+  private func replace(_ a: Int, by mode: Int, in program: SubsetQP, _ columns: inout [Int]) {
+    let ratio = ratio(of: mode, to: columns[a])
+    let capacity = program.capacity
+    for b in columns.indices where b != a {
+      program.hessian[a * capacity + b] *= ratio
+      program.hessian[b * capacity + a] *= ratio
+    }
+    program.hessian[a * capacity + a] *= ratio * ratio
+    fill(program, at: a, column: mode)
+    program.state[a] = 0
+    columns[a] = mode
+  }
+
+  /// Changes modes where the bounds of those held leave the budget out of reach.
+  ///
+  /// - Returns: whether any changed.
+  private func meetBudget(_ program: SubsetQP, _ columns: inout [Int]) -> Bool {
+    guard let modes = problem.modes else { return false }
+    let isCounted = columns.map { !problem.uncounted.contains($0) }
+    guard let other = problem.meetingBudget(columns.indices.filter { isCounted[$0] }.map { columns[$0] }, modes) else {
+      return false
+    }
+    for (a, mode) in zip(columns.indices.filter { isCounted[$0] }, other) where mode != columns[a] {
+      replace(a, by: mode, in: program, &columns)
+    }
+    if fixedParts != nil { setRows(of: program, columns: columns) }
+    return true
   }
 
   package func score(of move: Move) -> Score {
@@ -124,29 +220,27 @@ package final class QuadraticEvaluator: SubsetEvaluator {
         trial.state[position] = held.state[last]
       }
     }
-    if trial.solve() { return Score(violation: 0, value: trial.value + constant) }
-    return Score(violation: max(feasibility.violation(of: neighbour(move) + uncounted), 1e-9), value: .infinity)
+    var reached = neighbour(move)
+    if fixedParts != nil { setRows(of: trial, columns: reached) }
+    let score = solve(trial, columns: &reached)
+    trialColumns = reached
+    return score
   }
 
-  /// The neighbour that was scored last: its columns, uncounted ones included, and their weights.
-  ///
-  /// - Parameter move: the move that was scored.
-  func trialWeights(after move: Move) -> (columns: [Int], weights: [Double]) {
+  /// The neighbour that was scored last: its columns, uncounted ones included and perhaps in other modes, and their
+  /// weights.
+  var trialWeights: (columns: [Int], weights: [Double]) { (trialColumns, trialColumns.indices.map { trial.x[$0] }) }
+
+  /// The columns after a move, in the trial's order.
+  private func neighbour(_ move: Move) -> [Int] {
     var result = columns
-    if move.entrant >= 0, move.position >= 0 {
+    if move.position >= 0, move.entrant >= 0 {
       result[move.position] = move.entrant
     } else if move.entrant >= 0 {
       result.append(move.entrant)
     } else if move.position >= 0, let last = result.popLast(), move.position < result.count {
       result[move.position] = last
     }
-    return (result, result.indices.map { trial.x[$0] })
-  }
-
-  private func neighbour(_ move: Move) -> [Int] {
-    var result = support
-    if move.position >= 0 { result.remove(at: move.position) }
-    if move.entrant >= 0 { result.append(move.entrant) }
     return result
   }
 
@@ -163,7 +257,9 @@ package final class QuadraticEvaluator: SubsetEvaluator {
 
   package func price(positions: [Int], entrants: [Int], isThorough: Bool) -> [Double] {
     let n = gram.count
-    guard score.violation == 0, let prices = QuadraticPrices(held, columns: columns, gram: gram, rows: rowCoefficients)
+    guard score.violation == 0,
+      let prices = QuadraticPrices(
+        held, columns: columns, gram: gram, rows: rowCoefficients, fixed: fixedParts)
     else { return Array(repeating: -.infinity, count: positions.count * (n + 1)) }
     return [Double](unsafeUninitializedCapacity: positions.count * (n + 1)) { buffer, count in
       guard let estimates = buffer.baseAddress else { return }

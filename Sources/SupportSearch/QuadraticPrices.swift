@@ -4,6 +4,8 @@ struct QuadraticPrices {
   private(set) var slope: [Double]
   /// s[j]: its second derivative; length n.
   private(set) var curvature: [Double]
+  /// What each column's fixed parts in the rows are worth at their multipliers; empty where there are none.
+  private var fixedWorth: [Double] = []
 
   private let program: SubsetQP
   private let columns: [Int]
@@ -17,7 +19,7 @@ struct QuadraticPrices {
   private var sides: [Double] = []
 
   /// Prices all columns; nil where the optimality system is too close to singular.
-  init?(_ program: SubsetQP, columns: [Int], gram: GramColumns, rows: [[Double]]) {
+  init?(_ program: SubsetQP, columns: [Int], gram: GramColumns, rows: [[Double]], fixed: [[Double]]? = nil) {
     self.program = program
     self.columns = columns
     self.gram = gram
@@ -70,6 +72,11 @@ struct QuadraticPrices {
         sides, transposed: false, rows: n, depth: order, inverse, columns: order, into: &answers)
     }
     priceAll(rows: rows)
+    guard let fixed else { return }
+    fixedWorth = [Double](repeating: 0, count: n)
+    for row in rows.indices where program.multipliers[row] != 0 {
+      for j in 0..<n { fixedWorth[j] += program.multipliers[row] * fixed[row][j] }
+    }
   }
 
   private mutating func priceAll(rows: [[Double]]) {
@@ -108,6 +115,7 @@ struct QuadraticPrices {
   ) {
     let n = gram.count
     var base = value
+    if position >= 0, !fixedWorth.isEmpty { base -= fixedWorth[columns[position]] }
     // How strongly each column would take the leaver's place: the slope falls by weight × response, the curvature
     // rises by stiffness × response².
     var weight = 0.0
@@ -141,6 +149,9 @@ struct QuadraticPrices {
           estimates[j] = base + y * (r + 0.5 * (isCurved ? s : 0) * y)
         }
       }
+    }
+    if !fixedWorth.isEmpty {
+      for j in 0..<n { estimates[j] += fixedWorth[j] }
     }
     estimates[n] = base
   }

@@ -62,11 +62,24 @@ extension SubsetLP {
     return true
   }
 
-  /// Fixes a column at zero and re-solves, so that another column can take its place.
+  /// Moves the bounds of general rows, one number a row; the active rows stay active where they now are.
   ///
   /// - Returns: false where numerics failed.
-  func vacate(_ slot: Int) -> Bool {
-    guard fixAtZero(slot) else { return false }
+  func shiftGeneralRows(by shifts: [Double]) -> Bool {
+    guard shifts.contains(where: { $0 != 0 }) else { return true }
+    for (row, shift) in shifts.enumerated() {
+      lower[periods + row] += shift
+      upper[periods + row] += shift
+    }
+    return refactor()
+  }
+
+  /// Fixes a column at zero and re-solves, so that another column can take its place.
+  ///
+  /// - Parameter shifts: what general rows gain by the column's leaving beside its weight.
+  /// - Returns: false where numerics failed.
+  func vacate(_ slot: Int, shifting shifts: [Double] = []) -> Bool {
+    guard fixAtZero(slot), shiftGeneralRows(by: shifts) else { return false }
     descend()
     return pinBound(slot)
   }
@@ -155,6 +168,31 @@ extension SubsetLP {
     refreshValues()
     refreshGradient()
     return true
+  }
+
+  /// Puts a column into the place of one at a bound, where both are the same point and the new one is at its other
+  /// bound.
+  ///
+  /// - Parameters:
+  ///   - isAbove: whether the new column begins where the old one ended.
+  ///   - shifts: what general rows gain by the change beside the weights.
+  /// - Returns: false where the old column's bound is no active row, or numerics failed.
+  func replace(
+    slot: Int, column: UnsafePointer<Double>, cost: Double, _ range: (lower: Double, upper: Double), isAbove: Bool,
+    shifting shifts: [Double], coefficients: (Int) -> Double
+  ) -> Bool {
+    let bound = boundRow(slot)
+    guard isActive[bound], let r = (0..<count).first(where: { active[$0] == bound }) else { return false }
+    columns[slot] = column
+    linear[slot] = cost
+    for row in 0..<generalRows { matrix[row * capacity + slot] = coefficients(row) }
+    (lower[bound], upper[bound]) = range
+    side[r] = range.lower == range.upper ? 0 : isAbove ? -1 : 1
+    for (row, shift) in shifts.enumerated() {
+      lower[periods + row] += shift
+      upper[periods + row] += shift
+    }
+    return refactor()
   }
 
   /// The least objective along the edge on which a column enters a vacated slot, from its floor to its ceiling.

@@ -49,7 +49,7 @@ public struct SupportFinder: Sendable {
     guard case .ratio(let objective) = objective else { return solve(support: support) }
     let columns = support + problem.uncounted.sorted()
     // Only the columns at hand are looked at, whatever the number of the others.
-    let small = problem.restricted(to: columns, held: support.count)
+    let small = problem.restricted(to: columns, held: support.count, nil)
     guard !columns.isEmpty, let own = objective.restricted(to: columns) else { return nil }
     let isOfSupport = abs(start.reduce(0, +) - columns.reduce(0) { $0 + start[$1] }) <= 1e-9
     let path = objective.series.path(of: start)

@@ -22,7 +22,20 @@ extension SupportProblem {
     for i in 0..<n where floors[i] > ceilings[i] && (uncounted.contains(i) || mustHold.contains(i)) {
       throw .infeasible("column \(i) has floor \(floors[i]) above ceiling \(ceilings[i])")
     }
+    try validateModes()
     try validateCardinality()
+  }
+
+  private func validateModes() throws(SupportSearchError) {
+    guard let modes else {
+      guard sideRows.allSatisfy(\.fixed.isEmpty) else { throw .invalid("side rows have fixed parts, columns no modes") }
+      return
+    }
+    for (name, length) in [("stocks", modes.stocks.count), ("fixed", modes.fixed.count), ("next", modes.next.count)]
+    where length != columns { throw .shape("the modes' \(name)", found: length, expected: columns) }
+    guard modes.fixed.allSatisfy(\.isFinite), modes.next.allSatisfy({ $0 >= -1 && $0 < columns }) else {
+      throw .invalid("a mode has a fixed part that is not finite or goes on in a column that does not exist")
+    }
   }
 
   private func validateRows() throws(SupportSearchError) {
@@ -30,7 +43,11 @@ extension SupportProblem {
       guard row.columns.count == row.coefficients.count else {
         throw .shape("side row \(number)", found: row.coefficients.count, expected: row.columns.count)
       }
-      guard row.coefficients.allSatisfy(\.isFinite), row.columns.allSatisfy((0..<columns).contains),
+      guard row.fixed.isEmpty || row.fixed.count == row.columns.count else {
+        throw .shape("fixed parts of side row \(number)", found: row.fixed.count, expected: row.columns.count)
+      }
+      guard row.coefficients.allSatisfy(\.isFinite), row.fixed.allSatisfy(\.isFinite),
+        row.columns.allSatisfy((0..<columns).contains),
         Set(row.columns).count == row.columns.count, !row.lower.isNaN, !row.upper.isNaN
       else { throw .invalid("side row \(number) has a bad column, coefficient or bound") }
       guard row.lower <= row.upper else { throw .infeasible("side row \(number) has lower above upper") }
@@ -48,12 +65,14 @@ extension SupportProblem {
 
   /// Checks that some count of stocks has floors and ceilings that enclose the budget.
   private func validateCardinality() throws(SupportSearchError) {
-    let choosable = candidates
+    let choosable = firstModes(candidates)
     let least = max(cardinality.lowerBound, mustHold.subtracting(uncounted).count)
     let most = min(cardinality.upperBound, choosable.count)
     guard cardinality.lowerBound >= 0, least <= most else {
       throw .infeasible("\(cardinality) stocks are asked, between \(least) and \(most) can be held")
     }
+    // With modes floors and ceilings of a stock are those of several columns; the search finds what they allow.
+    guard modes == nil else { return }
     let must = choosable.filter(mustHold.contains)
     let others = choosable.filter { !mustHold.contains($0) }
     let base = uncounted.sorted() + must

@@ -2,7 +2,10 @@
 ///
 /// Columns 0 …< n stand for stocks, or for uncounted positions such as cash. With z[i] = 1 where column i is held:
 /// Σ w[i] = budget, cardinality.lowerBound ≤ Σ z[i] over counted columns ≤ cardinality.upperBound,
-/// floors[i]·z[i] ≤ w[i] ≤ ceilings[i]·z[i], every `SideRow` on w and every `SupportRule` on z.
+/// floors[i]·z[i] ≤ w[i] ≤ ceilings[i]·z[i], every `SideRow` on w and z and every `SupportRule` on z.
+///
+/// Several columns may be modes of one stock, of which at most one is held. Where a mode ends another may go on, and a
+/// mode may add a fixed part to the budget and to rows: such as a ticket, or what is not paid for what was owned before.
 public struct SupportProblem: Sendable, Hashable {
   /// Least weight of each column when held; length n, fraction of the budget's unit.
   public var floors: [Double]
@@ -22,6 +25,8 @@ public struct SupportProblem: Sendable, Hashable {
   public var sideRows: [SideRow]
   /// Linear rows on the support: either/or, group cardinalities.
   public var supportRules: [SupportRule]
+  /// What columns are modes of; nil where each is a stock of its own.
+  public var modes: ModeMap?
 
   /// Describes a portfolio of few stocks.
   ///
@@ -35,10 +40,11 @@ public struct SupportProblem: Sendable, Hashable {
   ///   - excluded: columns that are never held.
   ///   - sideRows: linear rows on the weights.
   ///   - supportRules: linear rows on the support.
+  ///   - modes: what columns are modes of.
   public init(
     floors: [Double], ceilings: [Double], cardinality: ClosedRange<Int>, budget: Double = 1,
     uncounted: Set<Int> = [], mustHold: Set<Int> = [], excluded: Set<Int> = [], sideRows: [SideRow] = [],
-    supportRules: [SupportRule] = []
+    supportRules: [SupportRule] = [], modes: ModeMap? = nil
   ) {
     self.floors = floors
     self.ceilings = ceilings
@@ -49,27 +55,34 @@ public struct SupportProblem: Sendable, Hashable {
     self.excluded = excluded
     self.sideRows = sideRows
     self.supportRules = supportRules
+    self.modes = modes
   }
 
   /// How many columns there are, counted or not.
   public var columns: Int { floors.count }
 }
 
-/// A linear row on the weights: lower ≤ Σ coefficients[k]·w[columns[k]] ≤ upper.
+/// A linear row: lower ≤ Σ coefficients[k]·w[columns[k]] + fixed[k]·z[columns[k]] ≤ upper.
 public struct SideRow: Sendable, Hashable {
   /// The columns with a coefficient, each once.
   public var columns: [Int]
   /// Their coefficients, in the same order.
   public var coefficients: [Double]
+  /// What each column adds by being held, in the same order; empty for nothing.
+  public var fixed: [Double]
   /// The least value, −∞ where there is none.
   public var lower: Double
   /// The greatest value, +∞ where there is none.
   public var upper: Double
 
   /// Makes a row from the columns it touches.
-  public init(columns: [Int], coefficients: [Double], lower: Double = -.infinity, upper: Double = .infinity) {
+  public init(
+    columns: [Int], coefficients: [Double], fixed: [Double] = [], lower: Double = -.infinity,
+    upper: Double = .infinity
+  ) {
     self.columns = columns
     self.coefficients = coefficients
+    self.fixed = fixed
     self.lower = lower
     self.upper = upper
   }

@@ -21,18 +21,32 @@ package struct PathRatios {
   ///   - cashUnit: proportion of capital in one unit of cash.
   /// - Throws: `SupportSearchError` where prices are no numbers above zero.
   package init(_ problem: TrackingProblem, stockUnit: Double = 1, cashUnit: Double = 1) throws {
+    try self.init(
+      problem, stocks: Array(0..<problem.stockCount), units: Array(repeating: stockUnit, count: problem.stockCount),
+      cashUnit: cashUnit)
+  }
+
+  /// The deviations over columns, of which several may be of one stock.
+  ///
+  /// - Parameters:
+  ///   - problem: market, objective and shrinkage.
+  ///   - members: the stock of each column.
+  ///   - units: proportion of capital in one unit of each column.
+  ///   - cashUnit: proportion of capital in one unit of cash.
+  /// - Throws: `SupportSearchError` where prices are no numbers above zero.
+  package init(_ problem: TrackingProblem, stocks members: [Int], units: [Double], cashUnit: Double) throws {
     let market = problem.inSample
     let periods = problem.periodCount
-    let stocks = problem.stockCount
+    let stocks = members.count
     let growth = (0..<periods).map { market.benchmark[$0 + 1] / market.benchmark[$0] }
     var numerators = Matrix(rows: periods, columns: stocks + 1)
     var denominators = numerators
-    for stock in 0..<stocks {
-      let unit = stockUnit / market.price(stock, periods)
+    for (column, stock) in members.enumerated() {
+      let unit = units[column] / market.price(stock, periods)
       for period in 0..<periods {
         let before = market.price(stock, period)
-        numerators[period, stock] = unit * (market.price(stock, period + 1) - growth[period] * before)
-        denominators[period, stock] = unit * before
+        numerators[period, column] = unit * (market.price(stock, period + 1) - growth[period] * before)
+        denominators[period, column] = unit * before
       }
     }
     for period in 0..<periods {
@@ -44,7 +58,7 @@ package struct PathRatios {
       growth: problem.objective.returns == .log ? growth : nil)
     objective = try RatioObjective(
       series, measure: Self.measure(problem), reward: problem.objective.excessReward,
-      fixedRows: Self.shrinkageRows(problem, stockUnit: stockUnit))
+      fixedRows: Self.shrinkageRows(problem, stocks: members, units: units))
   }
 
   private static func measure(_ problem: TrackingProblem) -> RatioMeasure {
@@ -66,12 +80,12 @@ package struct PathRatios {
   }
 
   /// δ·μ·(Σ (w[i] − c[i])² + what is outside), one row a stock and one more; nil without shrinkage.
-  private static func shrinkageRows(_ problem: TrackingProblem, stockUnit: Double) -> FixedRows? {
+  private static func shrinkageRows(_ problem: TrackingProblem, stocks members: [Int], units: [Double]) -> FixedRows? {
     guard let shrinkage = problem.shrinkage else { return nil }
     let stocks = problem.stockCount
     let scale = (shrinkage.intensity * shrinkage.targetMoment).squareRoot()
-    var factor = Matrix(rows: stocks + 1, columns: stocks + 1)
-    for stock in 0..<stocks { factor[stock, stock] = scale * stockUnit }
+    var factor = Matrix(rows: stocks + 1, columns: members.count + 1)
+    for (column, stock) in members.enumerated() { factor[stock, column] = scale * units[column] }
     return FixedRows(
       factor: factor, target: shrinkage.centre.map { scale * $0 } + [scale * shrinkage.outside.squareRoot()])
   }

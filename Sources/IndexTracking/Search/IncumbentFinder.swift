@@ -6,8 +6,7 @@ package import TrackingDomain
 /// Finds good portfolios by local search over supports, before and beside any proof.
 ///
 /// On the basis `shares` the search judges by the true objective, not by a model that is linearised at some path.
-/// What the search understands it keeps exactly; a problem whose trades matter, with something owned, is searched as if
-/// they did not, and what is found counts only where the judge agrees.
+/// It keeps every constraint; what is found counts where the judge agrees.
 package struct IncumbentFinder {
   private let problem: TrackingProblem
   private let outlay: Outlay
@@ -50,6 +49,15 @@ package struct IncumbentFinder {
     else { return Found() }
     let judge = Judge(problem.statingCash())
     func isAccepted(_ weights: [Double]) -> Bool { judge.violations(by: judge.portfolio(weights: weights)).isEmpty }
+    func weights(of solution: SupportSolution) -> [Double] {
+      outlay.weights(statement.columns.weights(of: solution.weights))
+    }
+    func value(of solution: SupportSolution) -> Double {
+      problem.isLinearised
+        ? solution.value
+        : outlay.system.value(
+          weights: statement.columns.weights(of: solution.weights), cash: solution.weights.last ?? 0)
+    }
     // An improvement is an incumbent where it keeps every rule; a later one that does not takes nothing away from it.
     var accepted: (weights: [Double], value: Double)?
     func consider(_ solution: SupportSolution) {
@@ -59,9 +67,13 @@ package struct IncumbentFinder {
       report(value)
     }
     let hasRunOut = Mutex(false)
+    var limit = SearchLimits(
+      seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds))
+    let began = ContinuousClock.now
+    let begin = own(starts, statement) + gapless(starts, limit)
+    limit.time = .seconds(max(0, seconds - (ContinuousClock.now - began) / .seconds(1)))
     let best = search.run(
-      limits: SearchLimits(seed: UInt64(limits.seed), rounds: Int(effort * Double(rounds)), time: .seconds(seconds)),
-      starts: starts.map { .weights(columns($0)) }, isCancelled: { limits.cancellation.isCancelled },
+      limits: limit, starts: begin, isCancelled: { limits.cancellation.isCancelled },
       onTimeLimit: { hasRunOut.withLock { $0 = true } },
       onImprovement: { solution, _ in consider(solution) })
     var result = Found(isCutShort: hasRunOut.withLock { $0 })
@@ -73,17 +85,35 @@ package struct IncumbentFinder {
     return result
   }
 
-  private func statement() throws -> SupportStatement {
-    guard problem.isLinearised else { return try SupportStatement(outlay.problem, system: outlay.system) }
-    let ratios = try PathRatios(problem, stockUnit: outlay.unit, cashUnit: outlay.cashUnit)
-    return SupportStatement(outlay.problem, ratios: ratios)
+  /// A problem in outlays as the search is given it: on the basis `shares` by its true deviations.
+  private func statement(_ stated: TrackingProblem? = nil) throws -> SupportStatement {
+    let stated = stated ?? outlay.problem
+    guard problem.isLinearised else { return try SupportStatement(stated, system: outlay.system) }
+    return try SupportStatement(stated, pathsOf: problem, stockUnit: outlay.unit, cashUnit: outlay.cashUnit)
   }
 
-  /// Proportions as weights of the search's columns, of which cash, the last, takes what is left.
-  private func columns(_ proportions: [Double]) -> [Double] {
-    let outlays = outlay.outlays(proportions)
-    let rest = 1 - outlays.reduce(0, +)
-    return outlays + [abs(rest) < 1e-12 ? 0 : rest]
+  /// Where to begin: what is owned, as it is, and the starts given.
+  private func own(_ starts: [[Double]], _ statement: SupportStatement) -> [SearchStart] {
+    let held = problem.heldProportions
+    let all = (statement.columns.modes != nil && held.contains { $0 > 0 } ? [held] : []) + starts
+    return all.map { .weights(statement.values(of: outlay.outlays($0))) }
+  }
+
+  /// Where to begin besides: near a good portfolio of the problem without gaps between the modes of its stocks, for no
+  /// walk crosses many of them.
+  private func gapless(_ starts: [[Double]], _ limit: SearchLimits) -> [SearchStart] {
+    guard !SupportStatement.isPlain(outlay.problem) else { return [] }
+    let lowered = LoweredProblem(outlay.problem)
+    guard lowered.hasGaps,
+      let statement = try? statement(outlay.problem.withoutGaps()),
+      let search = try? SupportFinder(problem: statement.problem, objective: statement.objective)
+    else { return [] }
+    var part = limit
+    part.rounds = limit.rounds.map { max(1, $0 / 4) }
+    part.time = limit.time.map { $0 / 4 }
+    let best = search.run(
+      limits: part, starts: own(starts, statement), isCancelled: { limits.cancellation.isCancelled })
+    return best.map { [.support(lowered.columns(near: statement.columns.weights(of: $0.weights)))] } ?? []
   }
 
   /// What a search came to.
@@ -99,28 +129,24 @@ package struct IncumbentFinder {
   /// Walks after which nothing better is expected soon: more where there is more to choose from, and where values reached
   /// by one walk say less of the next.
   private var rounds: Int {
-    problem.objective.measure.isQuadratic ? max(60, 3 * problem.stockCount / 2) : max(60, 4 * problem.stockCount)
+    let base =
+      problem.objective.measure.isQuadratic ? max(60, 3 * problem.stockCount / 2) : max(60, 4 * problem.stockCount)
+    return SupportStatement.isPlain(outlay.problem) ? base : 4 * base
   }
 
   /// How much of the time that is left is for the search.
   ///
   /// Where no conic bound is to be had, gaps stay wide, and a better portfolio is worth more than a little more bound.
   private func seconds(of remaining: Double) -> Double {
-    switch problem.objective.measure {
+    if !SupportStatement.isPlain(outlay.problem) {
+      // Where the conic search proves the rest, a part is enough; elsewhere nothing else finds better portfolios.
+      let measure = problem.objective.measure
+      let isProven = measure.isQuadratic && measure != .semivariance && problem.objective.excessReward == 0
+      return isProven ? max(min(0.7, 0.7 * remaining), min(10, 0.15 * remaining)) : 0.5 * remaining
+    }
+    return switch problem.objective.measure {
     case .mse, .variance, .risk: min(10, 0.15 * remaining)
     case .semivariance, .mad, .downside, .max, .cvar: min(10, max(0.25 * remaining, min(1, 0.5 * remaining)))
     }
   }
-
-  /// The model's objective of a solution; trading costs that the search knows nothing of take from the cash.
-  private func value(of solution: SupportSolution) -> Double {
-    if problem.isLinearised { return solution.value }
-    if outlay.problem.tradesMatter {
-      let weights = weights(of: solution)
-      return outlay.system.value(weights: weights, cash: 1 - Judge(problem).portfolio(weights: weights).spent)
-    }
-    return outlay.system.value(weights: Array(solution.weights.dropLast()), cash: solution.weights.last ?? 0)
-  }
-
-  private func weights(of solution: SupportSolution) -> [Double] { outlay.weights(Array(solution.weights.dropLast())) }
 }

@@ -11,15 +11,29 @@ struct SupportStatement {
   let objective: SupportObjective
   /// What a proof minimises where the measure is a sum of squares; nil where it is none.
   let squares: SquaredObjective?
-  /// Whether every constraint is in it: rules on trades and on concentration are not.
+  /// How its columns stand for proportions.
+  let columns: StatementColumns
+  /// Whether every constraint is in it: a relaxation of trades has not all.
   let isExact: Bool
 
   /// States a problem.
   ///
-  /// - Parameter relaxesTrades: whether what rules on trades imply for proportions is to be kept and transaction cost,
-  ///   which takes part of the budget, to be a last column of its own: then every portfolio of the problem is one of
-  ///   the statement's, and a bound of the one is a bound of the other. A search does without.
+  /// Where trades or concentration matter a stock has a column for each mode, see ``LoweredProblem``.
+  ///
+  /// - Parameter relaxesTrades: whether only what rules on trades imply for proportions is to be kept and transaction
+  ///   cost, which takes part of the budget, to be a last column of its own: then every portfolio of the problem is one
+  ///   of the statement's, and a bound of the one is a bound of the other.
   init(_ problem: TrackingProblem, system: DeviationSystem, relaxesTrades: Bool = false) throws {
+    if !relaxesTrades, !Self.isPlain(problem) {
+      let lowered = LoweredProblem(problem)
+      columns = StatementColumns(lowered)
+      self.problem = SupportProblem(lowered, columns: columns)
+      objective = try Self.supportObjective(problem, system, columns.factor(system, hasCost: false))
+      squares = nil
+      isExact = true
+      return
+    }
+    columns = StatementColumns(stockCount: problem.stockCount)
     let hasCost = relaxesTrades && !problem.costs.isFree
     var statement = Self.supportProblem(problem)
     if relaxesTrades {
@@ -38,26 +52,49 @@ struct SupportStatement {
       }
     }
     self.problem = statement
-    let factor = Self.factor(system, hasCost: hasCost, excluded: statement.excluded)
+    var factor = columns.factor(system, hasCost: hasCost)
+    // Stocks that are excluded have no deviations: whatever their prices, they have no part in how the others are scaled.
+    for column in statement.excluded { for period in 0..<factor.rows { factor[period, column] = 0 } }
     objective = try Self.supportObjective(problem, system, factor)
     squares = try Self.squaredObjective(problem, system, factor)
-    isExact = Self.isExact(problem)
+    isExact = Self.isPlain(problem)
   }
 
   /// States a problem on the basis `shares` by its true deviations, for a search.
   ///
   /// - Parameters:
-  ///   - problem: the rules.
-  ///   - ratios: the deviations of the same columns.
-  init(_ problem: TrackingProblem, ratios: PathRatios) {
-    self.problem = Self.supportProblem(problem)
+  ///   - problem: the rules, perhaps in outlays.
+  ///   - source: the problem whose paths are followed.
+  ///   - stockUnit: the proportion of capital in one unit that the rules speak of, and of cash.
+  init(
+    _ problem: TrackingProblem, pathsOf source: TrackingProblem, stockUnit: Double, cashUnit: Double
+  ) throws {
+    if Self.isPlain(problem) {
+      columns = StatementColumns(stockCount: problem.stockCount)
+      self.problem = Self.supportProblem(problem)
+    } else {
+      let lowered = LoweredProblem(problem)
+      columns = StatementColumns(lowered)
+      self.problem = SupportProblem(lowered, columns: columns)
+    }
+    let ratios = try PathRatios(
+      source, stocks: columns.stocks, units: columns.units.map { $0 * stockUnit }, cashUnit: cashUnit)
     objective = .ratio(ratios.objective)
     squares = nil
-    isExact = Self.isExact(problem)
+    isExact = true
   }
 
-  /// Whether a statement of the problem would have every constraint in it.
-  static func isExact(_ problem: TrackingProblem) -> Bool {
+  /// The columns' values at N proportions, of which cash, the last, takes what is left of the budget.
+  func values(of weights: [Double]) -> [Double] {
+    var result = columns.values(of: weights)
+    let fixed = problem.modes.map { modes in result.indices.reduce(0) { $0 + (result[$1] > 0 ? modes.fixed[$1] : 0) } }
+    let rest = problem.budget - (fixed ?? 0) - result.reduce(0, +)
+    result[result.count - 1] = abs(rest) < 1e-12 ? 0 : rest
+    return result
+  }
+
+  /// Whether nothing depends on how a stock is held, only on how much of it.
+  static func isPlain(_ problem: TrackingProblem) -> Bool {
     let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
     return !problem.tradesMatter && !hasConcentration
   }
@@ -153,18 +190,6 @@ struct SupportStatement {
         linear: reward)
     case .mad, .downside, .max, .cvar: return nil
     }
-  }
-
-  /// Deviations of stocks, cash and, where it has a column, transaction cost, T × columns.
-  ///
-  /// Stocks that are excluded have none: whatever their prices, they have no part in how the others are scaled.
-  private static func factor(_ system: DeviationSystem, hasCost: Bool, excluded: Set<Int>) -> Matrix {
-    // What was paid for trading has no return and no value.
-    let cost = hasCost ? [Double](repeating: 0, count: system.periodCount) : []
-    var factor = Matrix(rows: system.periodCount, columns: system.stockCount + (hasCost ? 2 : 1))
-    factor.storage = system.coefficients.storage + system.cash + cost
-    for stock in excluded { for period in 0..<factor.rows { factor[period, stock] = 0 } }
-    return factor
   }
 
   /// g of gᵀw for − λ·Σ d/T; nil where there is no reward.

@@ -8,10 +8,11 @@ import TrackingDomain
 /// Proves portfolios of squared deviations of constant share counts, of the true objective and no model of it.
 ///
 /// See `RatioSearch`. Of log returns d = ln(1 + u), u = N/((1 + R)D), it proves Σω(κu)² in their place, κ[t] the least of
-/// |ln(1 + u)|/|u| up to the greatest u of any stock: a bound that is valid and by a few per cent too low.
+/// |ln(1 + u)|/|u| up to the greatest u of any stock: a bound that is valid and by a few per cent too low. Rules on trades
+/// from what is owned are left out of it, and what its relaxation finds is an answer only where the judge accepts it.
 struct RatioProof: PortfolioProof {
   static let engine = ConicProof.engine
-  var isExact: Bool { conic.isExact }
+  let isExact: Bool
   private let conic: ConicProof
   private let ratio: RatioQuadratic
   private let limits: TrackingLimits
@@ -29,7 +30,7 @@ struct RatioProof: PortfolioProof {
     else { return nil }
     let count = conic.program.count
     // Stocks, then cash where there can be any, then cost, which has no value.
-    let columns = Array(0..<problem.stockCount) + (conic.hasCash ? [problem.stockCount] : [])
+    let columns = Array(0..<problem.stockCount) + (conic.stated.hasCash ? [problem.stockCount] : [])
     var numerators = ratios.series.numerators.selecting(columns, of: count)
     let denominators = ratios.series.denominators.selecting(columns, of: count)
     if let growth = ratios.series.growth { Self.scale(&numerators, denominators, growth) }
@@ -44,10 +45,21 @@ struct RatioProof: PortfolioProof {
     if isCentred, ratios.series.growth != nil { return nil }
     ratio = RatioQuadratic(
       numerators: numerators, denominators: denominators, weights: weights, isCentred: isCentred,
-      fixed: ratios.fixedRows.map { Self.form($0, columns, count) }, constraints: conic.program)
+      fixed: ratios.fixedRows.map { Self.form($0, columns, count) }, constraints: Self.withoutKinks(conic.program))
+    isExact = conic.isExact && conic.program.kinks.isEmpty
     self.conic = conic
     self.limits = limits
     stockCount = problem.stockCount
+  }
+
+  /// The program without the rows that have kinks, of which its bound is one of the program's too: where a kink lies in
+  /// weights that are normalised at another date depends on the path.
+  private static func withoutKinks(_ program: CardinalityQuadratic) -> CardinalityQuadratic {
+    var result = program
+    result.sideRows.removeAll { row in row.beyond.contains { $0 != 0 } }
+    for position in result.sideRows.indices { result.sideRows[position].beyond = [] }
+    result.kinks = []
+    return result
   }
 
   /// Σ (Σ factor·w − target)² as a form where Σw = 1.

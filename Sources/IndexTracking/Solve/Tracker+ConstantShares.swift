@@ -4,14 +4,13 @@ import TrackingDomain
 
 /// The basis `shares`: a search and a proof of the true objective, whose deviations are ratios.
 extension Tracker {
-  /// Most models linearised at the path of what was found, where only the engine knows every constraint.
+  /// Most models linearised at the path of what was found, where the search finds nothing.
   private static let mostModels = 3
 
   /// Solves a problem of constant share counts.
   ///
-  /// The search judges by the true objective. Where it finds nothing, or does not know every constraint, the engine
-  /// looks for portfolios in models that are linearised at a path; those give starts, and may show that nothing is
-  /// feasible, but no bound.
+  /// The search judges by the true objective. Where it finds nothing, the engine looks for portfolios in models that are
+  /// linearised at a path; those give starts, and may show that nothing is feasible, but no bound.
   func solveConstantShares(_ context: Context, starts: [[Double]]) throws(TrackingError) -> Round {
     let (problem, limits, watch) = (context.problem, context.limits, context.watch)
     let system = DeviationSystem(problem)
@@ -22,7 +21,7 @@ extension Tracker {
     let found = IncumbentFinder(problem, outlay: outlay, limits: limits).find(starts: starts, watch, context.log)
     var candidates = ([found.accepted].compactMap { $0 } + starts + [problem.heldProportions]).filter(isAccepted)
     var round = Round(termination: .timeLimit, weights: nil, bound: -.infinity, engine: solver.engine)
-    if found.accepted == nil || !SupportStatement.isExact(outlay.problem) {
+    if found.accepted == nil {
       let models = try searchModels(context, starts: candidates + [found.rejected].compactMap { $0 }, outlay)
       if models.termination == .infeasible, candidates.isEmpty { return models }
       round.add(work: models)

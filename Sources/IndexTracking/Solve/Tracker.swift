@@ -160,6 +160,14 @@ public struct Tracker: Sendable {
       outcome.cuts += finding.cuts
       outcome.iterations += finding.iterations
     }
+    // No part of the search loses what an earlier one found.
+    if outcome.termination != .optimal, let best = candidates.min(by: { value($0) < value($1) }),
+      value(best) >= outcome.bound,
+      outcome.weights.map({ value(best) < value($0) - 1e-9 * abs(value($0)) }) ?? true
+    {
+      outcome.weights = best
+      if outcome.termination == .infeasible { outcome.termination = .numerical }
+    }
     var round = Round(
       termination: outcome.termination, weights: outcome.weights, bound: outcome.bound, engine: outcome.engine,
       nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations,

@@ -71,7 +71,7 @@ struct WholeShareChoice {
   ) throws(SolverError) {
     let system = DeviationSystem(problem, reference: reference)
     let outlay = Outlay(problem, system: system)
-    guard SupportStatement.isExact(outlay.problem),
+    guard SupportStatement.isPlain(outlay.problem),
       let statement = try? SupportStatement(outlay.problem, system: outlay.system),
       let finder = try? SupportFinder(problem: statement.problem, objective: statement.objective)
     else { return }

@@ -21,7 +21,5 @@ extension SupportSolver: SupportOracle {
 
   func value(_ weights: [Double]) -> Double { problem.value(weights) }
 
-  func solve(_ support: [Int], cutoff: Double) -> Answer { solve(support) }
-
   func improve(_ support: [Int]) -> Answer { solve(support) }
 }

@@ -110,6 +110,7 @@ public struct DeviationProof: Sendable {
       throw .shape("the objective", found: objective.columns, expected: problem.columns)
     }
     try problem.validate()
+    guard problem.modes == nil else { throw .invalid("the proof knows no modes of stocks") }
     self.problem = problem
     self.objective = objective
   }

@@ -87,7 +87,7 @@ final class PiecewiseTangentFit: TangentFit {
 
   /// Gives what rounding left of the budget to the column with most room.
   private func restoreBudget(_ weights: inout [Double], _ columns: [Int]) {
-    let gap = problem.budget - weights.reduce(0, +)
+    let gap = problem.budget - problem.fixedPart(0, of: columns) - weights.reduce(0, +)
     func room(_ a: Int) -> Double {
       min(weights[a] - problem.floors[columns[a]], problem.ceilings[columns[a]] - weights[a])
     }

@@ -9,6 +9,7 @@ final class QuadraticTangentFit: TangentFit {
   private let objective: RatioObjective
   private let problem: SupportProblem
   private let rowCoefficients: [[Double]]
+  private let fixedParts: [[Double]]?
   private let rows: Int
   private var program: SubsetQP
   private var entries: [Double] = []
@@ -17,6 +18,7 @@ final class QuadraticTangentFit: TangentFit {
     self.objective = objective
     self.problem = problem
     rowCoefficients = problem.denseRows
+    fixedParts = problem.fixedParts
     rows = objective.series.periods + (objective.fixedRows?.factor.rows ?? 0)
     program = SubsetQP(capacity: 0, rows: 0)
     reserve(min(problem.cardinality.upperBound, problem.columns) + problem.uncounted.count + 1)
@@ -25,18 +27,23 @@ final class QuadraticTangentFit: TangentFit {
   private func reserve(_ size: Int) {
     guard size > program.capacity else { return }
     program = SubsetQP(capacity: size, rows: rowCoefficients.count)
-    program.rowLower[0] = problem.budget
-    program.rowUpper[0] = problem.budget
-    for (number, row) in problem.sideRows.enumerated() {
-      program.rowLower[number + 1] = row.lower
-      program.rowUpper[number + 1] = row.upper
-    }
+    setRows(columns: [])
     entries = Array(repeating: 0, count: size * rows)
+  }
+
+  /// What the rows allow to the weights of columns.
+  private func setRows(columns: [Int]) {
+    for number in 0..<program.rows {
+      let part = fixedParts.map { parts in columns.reduce(0) { $0 + parts[number][$1] } } ?? 0
+      program.rowLower[number] = (number == 0 ? problem.budget : problem.sideRows[number - 1].lower) - part
+      program.rowUpper[number] = (number == 0 ? problem.budget : problem.sideRows[number - 1].upper) - part
+    }
   }
 
   func solve(_ tangent: RatioTangent, columns: [Int], from weights: [Double]) -> [Double]? {
     reserve(columns.count)
     program.count = columns.count
+    if fixedParts != nil { setRows(columns: columns) }
     for (a, column) in columns.enumerated() {
       let (floor, ceiling) = (problem.floors[column], problem.ceilings[column])
       program.lower[a] = floor
@@ -69,7 +76,9 @@ final class QuadraticTangentFit: TangentFit {
   private func fill(_ tangent: RatioTangent, _ columns: [Int]) {
     let periods = objective.series.periods
     let scales = scales(tangent)
-    let perUnit = tangent.deviations.map { $0 / problem.budget }
+    // What the weights of these columns sum to.
+    let budget = program.rowUpper[0]
+    let perUnit = tangent.deviations.map { $0 / budget }
     let isCentred = objective.measure == .variance
     let reward = objective.reward / Double(periods)
     objective.series.numerators.storage.withUnsafeBufferPointer { n in
@@ -89,7 +98,7 @@ final class QuadraticTangentFit: TangentFit {
             guard let fixed = objective.fixedRows else { continue }
             let count = rows - periods
             for r in 0..<count {
-              let entry = fixed.factor.storage[column * count + r] - fixed.target[r] / problem.budget
+              let entry = fixed.factor.storage[column * count + r] - fixed.target[r] / budget
               entries[target + periods + r] = 2.0.squareRoot() * entry
             }
           }

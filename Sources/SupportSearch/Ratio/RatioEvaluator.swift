@@ -113,6 +113,11 @@ final class RatioEvaluator: SubsetEvaluator {
     self.support = support
     columns = support + uncounted
     score = tangent?.evaluator.settle(on: support) ?? .worst
+    // The tangent's evaluator may have gone on in other modes.
+    if let reached = tangent?.evaluator.support, reached != support {
+      self.support = reached
+      columns = reached + uncounted
+    }
     return score.violation == 0
   }
 
@@ -138,10 +143,11 @@ final class RatioEvaluator: SubsetEvaluator {
       weights.indices.allSatisfy({ own.contains($0) || abs(weights[$0]) <= 1e-12 }),
       columns.allSatisfy({
         weights[$0] >= problem.floors[$0] - tolerance && weights[$0] <= problem.ceilings[$0] + tolerance
-      }), abs(weights.reduce(0, +) - problem.budget) <= tolerance
+      }), abs(weights.reduce(0, +) + problem.fixedPart(0, of: support) - problem.budget) <= tolerance
     else { return false }
-    return problem.sideRows.allSatisfy { row in
-      let sum = zip(row.columns, row.coefficients).reduce(0) { $0 + weights[$1.0] * $1.1 }
+    return problem.sideRows.enumerated().allSatisfy { number, row in
+      let sum = zip(row.columns, row.coefficients)
+        .reduce(problem.fixedPart(number + 1, of: support)) { $0 + weights[$1.0] * $1.1 }
       return sum >= row.lower - tolerance && sum <= row.upper + tolerance
     }
   }
@@ -155,7 +161,7 @@ final class RatioEvaluator: SubsetEvaluator {
     let steps = objective.measure == .semivariance ? 3 : 1
     let start: (columns: [Int], weights: [Double])
     switch tangent {
-    case .quadratic(let evaluator): start = evaluator.trialWeights(after: move)
+    case .quadratic(let evaluator): start = evaluator.trialWeights
     case .deviation(let evaluator):
       let (program, slots) = evaluator.trialProgram(after: move)
       piecewise?.begin(from: program, slots: slots)
@@ -261,7 +267,7 @@ extension SupportProblem {
     let all = (least...most).flatMap { Self.choices(of: others, size: $0) }.map { must + $0 }
     return all.filter {
       rules.settle(on: $0)
-      return rules.violation == 0
+      return rules.violation == 0 && firstModes($0).count == $0.count
     }
   }
 

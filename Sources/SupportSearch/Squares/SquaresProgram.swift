@@ -20,7 +20,7 @@ final class SquaresProgram: NodeRelaxation {
   private(set) var counts: [Bool]
   private var x: [Double]
   /// R − Aw at the last solution.
-  private var shortfalls: [Double]
+  private(set) var shortfalls: [Double]
   /// What the side rows give in all.
   private(set) var given = 0.0
   private var price: Double
@@ -32,7 +32,8 @@ final class SquaresProgram: NodeRelaxation {
   /// Periods added or taken off since the sums were begun; what rounding leaves behind grows with them.
   private var changes = 0
   private var multipliers: [Double]
-  private var rowMultipliers: [Double]
+  /// Multipliers of the rows at the last solution, budget first, ≥ 0 where a row is at its upper bound.
+  private(set) var rowMultipliers: [Double]
 
   /// Prepares programs.
   ///

@@ -19,6 +19,13 @@ public struct AllocationBounds: ConstraintRule {
     self.label = label ?? "\(group) from \(percent(range.lowerBound)) to \(percent(range.upperBound))"
   }
 
+  /// Lowers to a row over the group's proportions.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    var coefficients = [Double](repeating: 0, count: problem.stockCount)
+    for stock in members { coefficients[stock] = 1 }
+    lowered.bound(.proportions(coefficients), range.lowerBound, range.upperBound)
+  }
+
   /// Judges the sum over the group.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     let sum = members.reduce(0) { $0 + portfolio.weights[$1] }

@@ -17,6 +17,11 @@ public struct CardinalityRule: ConstraintRule {
   /// Exactly K stocks.
   public static func exactly(_ count: Int) -> CardinalityRule { CardinalityRule(count...count) }
 
+  /// Lowers to a count of the group; the number over all is the lowered problem's own.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    if let members { lowered.count(members, range) }
+  }
+
   /// Judges by counting the stocks of which any share is held.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     let count = portfolio.heldCount(among: members)

@@ -11,6 +11,9 @@ public struct CashBounds: ConstraintRule {
     label = "cash from \(percent(range.lowerBound)) to \(percent(range.upperBound))"
   }
 
+  /// Lowers to nothing: cash has its bounds in the lowered problem.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {}
+
   /// Judges what is left after the trades and their cost.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     let share = portfolio.cash / portfolio.capital

@@ -18,6 +18,12 @@ public struct ConcentrationRule: ConstraintRule {
     label = "UCITS \(decimal(threshold * 100))/\(decimal(most * 100))/\(decimal(mostLarge * 100))"
   }
 
+  /// Lowers to a ceiling, to modes of small and of large stocks, and to a row over the large ones.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.boundModes { _ in (0, most) }
+    lowered.bound(largeAbove: threshold, mostLarge)
+  }
+
   /// Judges every stock and the sum of the large ones.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     var found: [Violation] = []

@@ -11,6 +11,11 @@ public struct CostLimit: ConstraintRule {
     label = "transaction cost at most \(percent(limit))"
   }
 
+  /// Lowers to a row over transaction cost.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.bound(.cost, -.infinity, limit)
+  }
+
   /// Judges the cost recomputed from the trades.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     let share = portfolio.transactionCost / portfolio.capital

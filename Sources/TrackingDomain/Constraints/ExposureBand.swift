@@ -20,6 +20,11 @@ public struct ExposureBand: ConstraintRule {
     self.label = label ?? "factor \(factor) within \(decimal(tolerance)) of the benchmark"
   }
 
+  /// Lowers to a row over exposures.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.bound(.proportions(exposures), target - tolerance, target + tolerance)
+  }
+
   /// Judges the portfolio's exposure; the tolerance of judgement is in units of the greatest exposure.
   public func violations(by portfolio: JudgedPortfolio, tolerance slack: Double) -> [Violation] {
     let exposure = zip(exposures, portfolio.weights).reduce(0) { $0 + $1.0 * $1.1 }

@@ -14,6 +14,12 @@ public struct ImplicationRule: ConstraintRule {
     self.label = label
   }
 
+  /// Lowers to a count: z[condition] − z[consequence] ≤ 0.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.counts.append(
+      LoweredProblem.Count(stocks: [condition, consequence], coefficients: [1, -1], range: -1...0))
+  }
+
   /// Judges whether the first is held without the second.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     guard portfolio.isHeld(condition), !portfolio.isHeld(consequence) else { return [] }

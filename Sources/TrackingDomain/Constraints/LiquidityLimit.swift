@@ -11,6 +11,15 @@ public struct LiquidityLimit: ConstraintRule {
     label = "trades at most \(percent(participation)) of volume over \(decimal(days)) days"
   }
 
+  /// Lowers to intervals: nothing is bought or sold beyond the limit, and what is more than it is not sold out.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    let most = zip(mostShares, problem.tradePrices).map { $0 * $1 / problem.capital }
+    lowered.boundModes { mode in
+      (mode.trade == .reduced ? mode.owned - most[mode.stock] : 0, mode.owned + most[mode.stock])
+    }
+    for (stock, before) in lowered.owned.enumerated() where before > most[stock] { lowered.count([stock], 1...1) }
+  }
+
   /// Judges every trade in shares.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     portfolio.trades.indices.compactMap { stock in

@@ -11,6 +11,19 @@ public struct MinimumTrade: ConstraintRule {
     label = "trades at least \(percent(least))"
   }
 
+  /// Lowers to intervals that leave out smaller trades; any holding may be sold out.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    guard least > 0 else { return }
+    lowered.boundModes { mode in
+      switch mode.trade {
+      case .bought: (least, 1)
+      case .reduced: (0, mode.owned - least)
+      case .untouched: (0, 1)
+      case .increased: (mode.owned + least, 1)
+      }
+    }
+  }
+
   /// Judges every trade.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     portfolio.tradeWeights.indices.compactMap { stock in

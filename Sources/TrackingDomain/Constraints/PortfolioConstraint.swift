@@ -63,10 +63,16 @@ public enum PortfolioConstraint: Sendable, Hashable {
   }
 }
 
-/// What every kind of constraint can do: name itself and judge a portfolio.
+/// What every kind of constraint can do: name itself, lower itself and judge a portfolio.
 public protocol ConstraintRule: Sendable, Hashable {
   /// The constraint as a user would write it.
   var label: String { get }
+  /// Says the rule once for searches and proofs: as intervals, counts and rows of the lowered problem.
+  ///
+  /// - Parameters:
+  ///   - lowered: the problem so far, which the rule only restricts.
+  ///   - problem: gives prices, capital and what is owned.
+  func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem)
   /// Every way in which a portfolio breaks it.
   func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation]
 }

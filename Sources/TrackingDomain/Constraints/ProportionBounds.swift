@@ -21,6 +21,11 @@ public struct ProportionBounds: ConstraintRule {
       label: "weights from \(percent(floor)) to \(percent(ceiling))")
   }
 
+  /// Lowers to intervals.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.boundModes { (floors[$0.stock], min(1, ceilings[$0.stock])) }
+  }
+
   /// Judges every stock that is held.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     portfolio.heldPositions.compactMap { stock in

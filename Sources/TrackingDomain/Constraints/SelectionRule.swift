@@ -16,6 +16,11 @@ public struct SelectionRule: ConstraintRule {
     self.label = label
   }
 
+  /// Lowers to a count of the set.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.count(members, range)
+  }
+
   /// Judges by counting the stocks of the set that are held.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     let held = members.filter { portfolio.isHeld($0) }

@@ -14,6 +14,17 @@ public struct TradeBan: ConstraintRule {
     self.label = label
   }
 
+  /// Lowers to intervals without purchases, and without sales where these are banned too.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    let banned = Set(members)
+    lowered.boundModes { mode in
+      guard banned.contains(mode.stock) else { return (0, 1) }
+      return (maySell ? 0 : mode.owned, mode.owned)
+    }
+    guard !maySell else { return }
+    for stock in members where lowered.owned[stock] > 0 { lowered.count([stock], 1...1) }
+  }
+
   /// Judges the change in share counts.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     members.compactMap { stock in

@@ -11,6 +11,11 @@ public struct TurnoverLimit: ConstraintRule {
     label = "turnover at most \(percent(limit))"
   }
 
+  /// Lowers to a row over turnover.
+  public func lower(into lowered: inout LoweredProblem, of problem: TrackingProblem) {
+    lowered.bound(.turnover, -.infinity, limit)
+  }
+
   /// Judges the half-sum of absolute changes.
   public func violations(by portfolio: JudgedPortfolio, tolerance: Double) -> [Violation] {
     guard portfolio.turnover > limit + tolerance else { return [] }
