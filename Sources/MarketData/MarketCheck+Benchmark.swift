@@ -10,7 +10,7 @@ extension MarketCheck {
     "inx",
     "ndx", "nasdaq", "ixic", "dji", "djia", "indu", "rut", "rua", "ftse", "ftse100", "ftse 100", "ukx", "dax", "gdaxi",
     "mdax", "cac", "cac40", "px1", "fchi", "sx5e", "stoxx", "stoxx50", "stoxx600", "sxxp", "stoxx50e", "smi", "ssmi",
-    "aex", "ibex", "nikkei", "n225", "nky", "topix", "tpx", "hsi", "kospi", "asx200", "as51", "tsx", "msci", "mxwo",
+    "aex", "ibex", "nikkei", "n225", "nky", "topix", "tpx", "hsi", "kospi", "asx200", "as51", "tsx", "mxwo",
     "vix",
   ]
 

@@ -6,6 +6,7 @@ extension MarketCheck {
   static func moves(_ series: Series, benchmark: Series?, _ market: Market) -> [DataWarning] {
     let net = netMoves(series, benchmark)
     let scale = robustDeviation(net)
+    let greatest = Array(net.map(abs).sorted().suffix(3))
     var warnings: [DataWarning] = []
     var period = 0
     while period < net.count {
@@ -17,7 +18,10 @@ extension MarketCheck {
       if isSpike(net, period, scale), isQuiet(benchmark, period), isQuiet(benchmark, period + 1) {
         add("the price \(words(move)) and is back one period later", .spike)
         period += 1
-      } else if isQuiet(benchmark, period), benchmark != nil, let split = split([move, expm1(net[period])], scale) {
+      } else if isQuiet(benchmark, period), benchmark != nil,
+        let split = split([move, expm1(net[period])], scale)
+          ?? smallSplit([move, expm1(net[period])], scale, greatest)
+      {
         add("the price \(words(move)), as in an unadjusted \(split) split", .split)
       } else if abs(move) > greatestMove {
         add("the price \(words(move)) within one period", .outlier)
@@ -63,16 +67,22 @@ extension MarketCheck {
         if abs((1 + move) / split - 1) < width { return split < 2 ? "2-for-3" : "1-for-\(Int(split))" }
       }
     }
-    return smallSplit(moves, scale)
+    return nil
   }
 
   /// The small split that a fall has the ratio of, where nothing of that size is ordinary.
-  private static func smallSplit(_ moves: [Double], _ scale: Double) -> String? {
-    guard scale > 0, let net = moves.last else { return nil }
+  ///
+  /// - Parameter greatest: the three greatest moves of the series, ascending, net of the benchmark's and without sign.
+  private static func smallSplit(_ moves: [Double], _ scale: Double, _ greatest: [Double]) -> String? {
+    guard scale > 0, greatest.count == 3, let net = moves.last, net < 0 else { return nil }
+    // Where the fall is one of the three itself, the second greatest of the others is the least of them.
+    let fall = -log1p(net)
+    let other = fall >= greatest[0] ? greatest[0] : greatest[1]
+    guard fall >= smallSplitScore * scale, fall >= smallSplitLead * other else { return nil }
     let tolerance = min(smallSplitToleranceScore * scale, splitTolerance)
     for split in smallSplits {
       let ratio = Double(split.new) / Double(split.old)
-      if -log1p(net) >= smallSplitScore * scale, moves.contains(where: { abs((1 + $0) * ratio - 1) < tolerance }) {
+      if moves.contains(where: { abs((1 + $0) * ratio - 1) < tolerance }) {
         return "\(split.new)-for-\(split.old)"
       }
     }

@@ -38,13 +38,14 @@ public enum MarketCheck {
   public static let halfSplitToleranceCap = 0.02
   /// The ratios of common splits, new shares for one old.
   ///
-  /// Those below 1.5 are small beside what news does to a price: they count only as falls of at least
-  /// ``smallSplitScore`` robust standard deviations.
+  /// Smaller ones, see ``smallSplits``, are no more than what news does to a price.
   public static let splitRatios: [Double] = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100]
-  /// The ratios of small splits and stock dividends, new shares for old.
+  /// The ratios of small splits and stock dividends, new shares for old; only falls far outside the noise count.
   public static let smallSplits: [(new: Int, old: Int)] = [(11, 10), (6, 5), (5, 4), (4, 3)]
   /// How far outside the noise of its series a fall with the ratio of a small split must be.
   public static let smallSplitScore = 15.0
+  /// How many times the second greatest of its other moves such a fall must be, for news comes in more than one.
+  public static let smallSplitLead = 2.5
   /// How near the ratio must be, in robust standard deviations of the series.
   public static let smallSplitToleranceScore = 2.0
   /// The correlation of returns above which two series are taken for the same.
