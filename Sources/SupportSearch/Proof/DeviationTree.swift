@@ -21,6 +21,8 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   private let trial: Relaxation
   /// Solves supports.
   private let evaluator: any SubsetEvaluator
+  /// Judges supports where the relaxations are of a model below the objective; nil where they are of the objective.
+  private let judge: (any SupportJudge)?
 
   private var incumbent: SupportSolution?
   private var heap = BestFirstQueue<ProofNode>()
@@ -61,11 +63,14 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
   ///   - relaxations: one for the node at hand, one to try branches with.
   ///   - limits: when to stop.
   ///   - incumbent: a portfolio that satisfies the problem.
+  ///   - level: what is not below this is of no interest.
+  ///   - judge: has the last word on supports; nil where the relaxations do.
   init(
     problem: SupportProblem, logic: SupportLogic, evaluator: any SubsetEvaluator, worstValue: Double,
     resolution: Double, relaxations: (Relaxation, Relaxation), limits: DeviationProof.Limits,
-    incumbent: SupportSolution?, level: Double = .infinity
+    incumbent: SupportSolution?, level: Double = .infinity, judge: (any SupportJudge)? = nil
   ) {
+    self.judge = judge
     self.level = level
     self.problem = problem
     self.logic = logic
@@ -230,6 +235,11 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
     offer(support)
     if bound >= cutoff { return bound }
     var own = bound
+    if let judge {
+      own = max(own, judge.bound(of: support, cutoff: cutoff))
+      if own < cutoff { isUndecided = true }
+      return own
+    }
     if trial.restore([], decisions) { own = max(own, trial.solveExactly(decisions, cutoff: cutoff)) }
     if own < cutoff { isUndecided = true }
     return own
@@ -255,6 +265,11 @@ final class DeviationTree<Relaxation: NodeRelaxation> {
 
   /// Solves on a support and keeps the portfolio if it is better by more than rounding.
   private func offer(_ support: [Int]) {
+    if let judge {
+      guard let found = judge.solution(on: support), found.value < incumbent?.value ?? .infinity else { return }
+      incumbent = found
+      return
+    }
     guard evaluator.settle(on: support).violation == 0 else { return }
     let weights = evaluator.weights()
     let value = evaluator.value(of: weights)

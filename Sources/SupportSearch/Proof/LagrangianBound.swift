@@ -33,6 +33,8 @@ final class LagrangianBound {
   /// What no weights can go below: 0 for a sum of sizes without a linear term.
   private let trivial: Double
   private var chosen: [Double]
+  /// What the latest call added to the least share, and the sizes of its terms.
+  private var latest = (constant: -Double.infinity, size: 0.0)
 
   init(
     problem: SupportProblem, objective: DeviationData, dual: DualSet, logic: SupportLogic, floors: [Double],
@@ -110,12 +112,31 @@ final class LagrangianBound {
       constant -= rows[k] * limit
       size += abs(rows[k]) * (rowReach[k] + abs(limit))
     }
+    latest = (constant, size)
     let (share, openShare, magnitude) = leastShare(decisions)
     let least = constant + share
     size += magnitude
     let slack = 4.5e-16 * Double(periods + n + problem.sideRows.count + 16) * size
     openBound = constant + openShare - slack
     return max(reward == nil ? trivial : -.infinity, least.isFinite ? least - slack : -.infinity)
+  }
+
+  /// The bound of the node with another linear term, from the multipliers of the latest call.
+  ///
+  /// - Parameter change: what is added to g, length n.
+  func evaluate(changedBy change: [Double], _ decisions: SupportDecisions) -> Double {
+    let before = reduced
+    defer { reduced = before }
+    var most = 0.0
+    for j in logic.candidates + logic.uncounted {
+      reduced[j] += change[j]
+      most = max(most, abs(change[j]))
+    }
+    let (share, _, magnitude) = leastShare(decisions)
+    let size = latest.size + most * mass + magnitude
+    let slack = 4.5e-16 * Double(periods + problem.columns + problem.sideRows.count + 16) * size
+    let least = latest.constant + share - slack
+    return least.isFinite ? least : -.infinity
   }
 
   /// The least of rᵀw over the node's supports, floors and ceilings, the budget aside; the same without what candidates

@@ -11,6 +11,8 @@ struct LeveledProof {
   let problem: SupportProblem
   let objective: DeviationObjective
   let limits: DeviationProof.Limits
+  /// Judges supports where the objective is a model below another; nil where it is none.
+  var judge: (any SupportJudge)?
 
   /// How a tree grows, by experience: its nodes double each time that the level rises by this fraction of the value.
   private static let doubling = 0.035
@@ -113,6 +115,7 @@ struct LeveledProof {
     return DeviationTree(
       problem: problem, logic: logic, evaluator: DeviationEvaluator(objective, problem: problem),
       worstValue: setting.lagrangian.worstValue, resolution: 1e-12 * setting.lagrangian.worstValue,
-      relaxations: (NodeProgram(setting), NodeProgram(setting)), limits: limits, incumbent: incumbent, level: level)
+      relaxations: (NodeProgram(setting), NodeProgram(setting)), limits: limits, incumbent: incumbent, level: level,
+      judge: judge)
   }
 }

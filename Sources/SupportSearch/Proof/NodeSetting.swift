@@ -22,14 +22,20 @@ final class NodeSetting {
   private let entries: UnsafeMutablePointer<Double>
   private let rows: [[Double]]
 
-  init(problem: SupportProblem, objective: DeviationObjective, logic: SupportLogic) {
+  /// Prepares what nodes share.
+  ///
+  /// - Parameter bounds: floors and ceilings where they are known, see `SupportLogic.tightenedBounds()`.
+  init(
+    problem: SupportProblem, objective: DeviationObjective, logic: SupportLogic,
+    bounds: (floors: [Double], ceilings: [Double])? = nil
+  ) {
     self.problem = problem
     self.objective = objective
     form = PiecewiseLinearForm(objective)
     candidates = logic.candidates
     uncounted = logic.uncounted
     isUncounted = (0..<problem.columns).map { problem.uncounted.contains($0) }
-    (floors, ceilings) = logic.tightenedBounds()
+    (floors, ceilings) = bounds ?? logic.tightenedBounds()
     lagrangian = LagrangianBound(
       problem: problem, objective: objective.data, dual: .piecewiseLinear(objective.measure), logic: logic,
       floors: floors, ceilings: ceilings)

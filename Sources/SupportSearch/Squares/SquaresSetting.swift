@@ -19,13 +19,19 @@ final class SquaresSetting {
   /// What a unit of a broken side row costs: more than any better objective is worth.
   let penalty: Double
 
-  init(problem: SupportProblem, objective: SquaredObjective, logic: SupportLogic) {
+  /// Prepares what nodes share.
+  ///
+  /// - Parameter bounds: floors and ceilings where they are known, see `SupportLogic.tightenedBounds()`.
+  init(
+    problem: SupportProblem, objective: SquaredObjective, logic: SupportLogic,
+    bounds: (floors: [Double], ceilings: [Double])? = nil
+  ) {
     self.problem = problem
     self.objective = objective
     candidates = logic.candidates
     uncounted = logic.uncounted
     isUncounted = (0..<problem.columns).map { problem.uncounted.contains($0) }
-    (floors, ceilings) = logic.tightenedBounds()
+    (floors, ceilings) = bounds ?? logic.tightenedBounds()
     lagrangian = LagrangianBound(
       problem: problem,
       objective: DeviationData(factor: objective.factor, target: objective.target, linear: objective.linear),
