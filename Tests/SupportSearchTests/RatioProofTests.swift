@@ -54,7 +54,9 @@ import Testing
       let market = RatioMarket(
         stocks: n, periods: periods, volatility: volatility, seed: UInt64(100 + seed), isLog: seed % 4 == 0)
       var problem = problem(n, k, floor: k == 1 ? 0 : 0.06, ceiling: k == 1 ? 1 : 0.8)
-      if k > 1, seed % 5 == 0 { problem.sideRows = [SideRow(columns: [0, 1, 2], coefficients: [1, 1, 1], upper: 0.7)] }
+      if k > 1, seed % 5 == 0 {
+        problem.sideRows = [SideRow(columns: [0, 1, 2], coefficients: [1, 1, 1], upper: 0.7)]
+      }
       let objective = try RatioObjective(try market.series(), measure: kind.measure(periods), reward: reward)
       let outcome = try RatioDeviationProof(problem: problem, objective: objective)
         .run(limits: DeviationProof.Limits(nodes: 3000, relativeGap: 1e-4))
@@ -70,9 +72,8 @@ import Testing
         #expect(found.value - outcome.bound <= 1.001e-4 * abs(found.value))
         #expect(found.value <= least + 1e-9)
       }
-      let gap = (found.value - outcome.bound) / abs(found.value)
-      print(kind, reward, seed, "k", k, outcome.termination, outcome.nodes, "gap", gap, "root", outcome.rootBound / found.value)
     }
-    print(kind, reward, "proven", proven)
+    // Whatever is this small is proven, but for what log returns and a reward leave.
+    #expect(proven >= 12)
   }
 }

@@ -35,22 +35,7 @@ struct SupportStatement {
     }
     columns = StatementColumns(stockCount: problem.stockCount)
     let hasCost = relaxesTrades && !problem.costs.isFree
-    var statement = Self.supportProblem(problem)
-    if relaxesTrades {
-      let limit = TradeRelaxation(problem)
-      for stock in 0..<problem.stockCount {
-        statement.ceilings[stock] = min(statement.ceilings[stock], limit.ceilings[stock])
-        if statement.ceilings[stock] < statement.floors[stock] {
-          statement.ceilings[stock] = statement.floors[stock]
-          statement.excluded.insert(stock)
-        }
-      }
-      if hasCost {
-        statement.floors.append(0)
-        statement.ceilings.append(limit.mostCost)
-        statement.uncounted.insert(problem.stockCount + 1)
-      }
-    }
+    let statement = relaxesTrades ? Self.relaxed(problem) : Self.supportProblem(problem)
     self.problem = statement
     var factor = columns.factor(system, hasCost: hasCost)
     // Stocks that are excluded have no deviations: whatever their prices, they have no part in how the others are scaled.
@@ -60,7 +45,7 @@ struct SupportStatement {
     isExact = Self.isPlain(problem)
   }
 
-  /// States a problem on the basis `shares` by its true deviations, for a search.
+  /// States a problem on the basis `shares` by its true deviations.
   ///
   /// - Parameters:
   ///   - problem: the rules, perhaps in outlays.
@@ -82,6 +67,38 @@ struct SupportStatement {
     objective = .ratio(ratios.objective)
     squares = nil
     isExact = true
+  }
+
+  /// States what rules on trades imply for proportions on the basis `shares`, for a bound.
+  ///
+  /// - Parameters:
+  ///   - problem: the rules.
+  ///   - ratios: the deviations of the same columns; the cost column has no value at any date.
+  init(relaxing problem: TrackingProblem, ratios: PathRatios) throws {
+    columns = StatementColumns(stockCount: problem.stockCount)
+    self.problem = Self.relaxed(problem)
+    objective = .ratio(problem.costs.isFree ? ratios.objective : try ratios.objective.withColumnOfNoValue())
+    squares = nil
+    isExact = Self.isPlain(problem)
+  }
+
+  /// What rules on trades imply for proportions, and a last column for transaction cost where there is any.
+  private static func relaxed(_ problem: TrackingProblem) -> SupportProblem {
+    var statement = supportProblem(problem)
+    let limit = TradeRelaxation(problem)
+    for stock in 0..<problem.stockCount {
+      statement.ceilings[stock] = min(statement.ceilings[stock], limit.ceilings[stock])
+      if statement.ceilings[stock] < statement.floors[stock] {
+        statement.ceilings[stock] = statement.floors[stock]
+        statement.excluded.insert(stock)
+      }
+    }
+    if !problem.costs.isFree {
+      statement.floors.append(0)
+      statement.ceilings.append(limit.mostCost)
+      statement.uncounted.insert(problem.stockCount + 1)
+    }
+    return statement
   }
 
   /// The columns' values at N proportions, of which cash, the last, takes what is left of the budget.
@@ -218,5 +235,21 @@ extension Matrix {
       result.storage.replaceSubrange(range, with: IndexTracking.centred(Array(storage[range])))
     }
     return result
+  }
+}
+
+extension RatioObjective {
+  /// With one more column, which adds to no path and to no fixed row.
+  fileprivate func withColumnOfNoValue() throws -> RatioObjective {
+    func widened(_ matrix: Matrix) -> Matrix {
+      Matrix(
+        rows: matrix.rows, columns: matrix.columns + 1,
+        storage: matrix.storage + [Double](repeating: 0, count: matrix.rows))
+    }
+    return try RatioObjective(
+      RatioSeries(
+        numerators: widened(series.numerators), denominators: widened(series.denominators), growth: series.growth),
+      measure: measure, reward: reward,
+      fixedRows: fixedRows.map { FixedRows(factor: widened($0.factor), target: $0.target) })
   }
 }

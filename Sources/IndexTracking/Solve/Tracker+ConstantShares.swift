@@ -29,7 +29,10 @@ extension Tracker {
     }
     let best = candidates.min { value($0) < value($1) }
     round.weights = best
-    if let proof = RatioProof(problem, outlay: outlay, limits: limits) {
+    let proof: (any PortfolioProof)? =
+      RatioProof(problem, outlay: outlay, limits: limits)
+      ?? RegressionProof(constantShares: problem, outlay: outlay, limits: limits)
+    if let proof {
       let outcome = prove(
         proof, outlay, start: best, seconds: watch.remaining ?? .infinity, watch, context.log)
       round.engine = outcome.engine

@@ -27,10 +27,11 @@ struct RatioExpansion {
   ///   - series: over weights that sum to 1.
   ///   - reference: weights that sum to 1.
   ///   - band: bounds of D[t].
+  ///   - held: the columns that a portfolio may hold.
   ///   - range: the range of a row's value over the region.
   /// - Returns: nil where some portfolio of the region may have no logarithm, or a path that is not above zero.
   init?(
-    _ series: RatioSeries, reference: [Double], band: (lower: [Double], upper: [Double]),
+    _ series: RatioSeries, reference: [Double], band: (lower: [Double], upper: [Double]), held: [Int],
     range: ([Double]) -> (Double, Double)
   ) {
     let path = series.path(of: reference)
@@ -48,11 +49,15 @@ struct RatioExpansion {
       guard band.lower[t] > 0 else { return nil }
       var low = path.denominators[t] / band.upper[t]
       var high = path.denominators[t] / band.lower[t]
-      if series.growth != nil {
-        let top = max(most * low, most * high)
-        let bottom = min(least * low, least * high)
-        guard bottom > -1 else { return nil }
-        (low, high) = (low * Self.steepness(top), high * Self.steepness(bottom))
+      if let growth = series.growth {
+        // No portfolio's ratio is outside those of its columns.
+        let ends = Self.ends(series, t, columns: held)
+        let scale = growth[t] + tangent.ratios[t]
+        let top = min(max(most * low, most * high), (ends.upper - tangent.ratios[t]) / scale)
+        let bottom = max(min(least * low, least * high), (ends.lower - tangent.ratios[t]) / scale)
+        guard bottom > -1, top >= bottom - 1e-12, top.isFinite else { return nil }
+        let (flat, steep) = (Self.steepness(top + 1e-12), Self.steepness(max(bottom - 1e-12, (bottom - 1) / 2)))
+        (low, high) = (low * flat, high * steep)
       }
       let (middle, half) = ((low + high) / 2, (high - low) / 2 * (1 + 1e-9) + 1e-15)
       let reach = max(abs(least), abs(most))
@@ -65,6 +70,20 @@ struct RatioExpansion {
       sizes[t] = max(abs(deviations[t] + middle * least), abs(deviations[t] + middle * most))
       for j in 0..<columns { slopes[t, j] = middle * row[j] }
     }
+  }
+
+  /// The least and the greatest N/D of any column.
+  private static func ends(_ series: RatioSeries, _ t: Int, columns: [Int]) -> (lower: Double, upper: Double) {
+    var result = (lower: Double.infinity, upper: -Double.infinity)
+    for j in columns {
+      let (n, d) = (series.numerators[t, j], series.denominators[t, j])
+      if d > 0 {
+        result = (min(result.lower, n / d), max(result.upper, n / d))
+      } else if n != 0 {
+        return (-.infinity, .infinity)
+      }
+    }
+    return result
   }
 
   /// ln(1 + z)/z.

@@ -40,10 +40,11 @@ enum RatioModel {
 
   private static func kappa(_ series: RatioSeries, _ t: Int, _ growth: Double, _ columns: [Int]) -> Double {
     var most = 0.0
+    // A column without a value has a gain beyond all ratios, and κ is zero.
     for j in columns where series.numerators[t, j] > 0 {
       most = max(most, series.numerators[t, j] / (growth * series.denominators[t, j]))
     }
-    return most > 1e-9 ? log1p(most) / most * (1 - 1e-12) : 1
+    return most == .infinity ? 0 : most > 1e-9 ? log1p(most) / most * (1 - 1e-12) : 1
   }
 
   /// Below the objective in a region, and of its value and slope at the region's reference.

@@ -148,7 +148,7 @@ struct RatioRegion {
   /// The models that are known here.
   func models() -> [RatioModel] {
     let columns = problem.candidates + problem.uncounted
-    let expansion = RatioExpansion(objective.series, reference: reference, band: band, range: range)
+    let expansion = RatioExpansion(objective.series, reference: reference, band: band, held: columns, range: range)
     let plain = RatioModel(below: objective, upper: band.upper, columns: columns, expansion: expansion)
     return [plain, expansion.flatMap { RatioModel(objective, expansion: $0) }].compactMap { $0 }
   }

@@ -59,9 +59,26 @@ final class RatioRelaxation {
           linear: tilted(own.linear))
       else { break }
       let setting = SquaresSetting(problem: problem, objective: objective, logic: logic, bounds: bounds)
-      return solve(SquaresProgram(setting), setting.lagrangian, keeps: tilt == nil)
+      var answer = solve(SquaresProgram(setting), setting.lagrangian, keeps: tilt == nil)
+      if !answer.bound.isFinite { answer.bound = bound(objective, at: answer.weights, setting.lagrangian) }
+      return answer
     }
     preconditionFailure("a model with a finite tilt is a model")
+  }
+
+  /// The bound that the slope at given weights certifies: where a form without curvature leaves a program at a loss.
+  private func bound(_ objective: SquaredObjective, at weights: [Double], _ lagrangian: LagrangianBound) -> Double {
+    let d = deviations(of: weights, factor: objective.factor, target: objective.target)
+    var slope = d.map { 2 * objective.weight * (objective.isOneSided ? min(0, $0) : $0) }
+    let rows = [Double](repeating: 0, count: problem.sideRows.count + 1)
+    return rows.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return -.infinity }
+      _ = lagrangian.evaluate(&slope, budget: 0, rows: rows, decisions: decisions)
+      let usable = (logic.candidates + logic.uncounted).filter { !decisions.isExcluded($0) }
+      // With Σ w given the least slope is no gain.
+      let least = usable.map { lagrangian.reduced[$0] }.min() ?? 0
+      return lagrangian.evaluate(&slope, budget: -least, rows: rows, decisions: decisions)
+    }
   }
 
   private func solve(_ program: some NodeRelaxation, _ lagrangian: LagrangianBound, keeps: Bool) -> Answer {
