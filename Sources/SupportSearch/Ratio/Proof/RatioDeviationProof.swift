@@ -13,7 +13,7 @@ public struct RatioDeviationProof: Sendable {
   private let finder: SupportFinder
 
   /// How many dates are solved for before any branching, and how often models are made anew.
-  private static let (pivots, rounds) = (10, 3)
+  private static let (pivots, rounds) = (12, 6)
 
   /// Prepares a proof.
   ///

@@ -13,6 +13,9 @@ struct RatioNarrowing {
   /// Asked now and then; true ends it with what was found so far.
   let isOver: () -> Bool
 
+  /// Beyond this many columns what each can weigh takes longer than it is worth.
+  private static let mostColumns = 150
+
   /// A row to bound.
   private enum Row: Hashable {
     case date(Int)
@@ -29,6 +32,7 @@ struct RatioNarrowing {
       guard let best = region.relaxations().first, region.bound < cutoff, best.answer.bound.isFinite else { return }
       if isOver() { return }
       tighten(&region, best.relaxation, best.answer)
+      if round == 0 { lowerCeilings(&region, best.relaxation.model) }
       region.restate()
       region.reference = best.answer.weights.reduce(0, +) > 0 ? best.answer.weights : region.reference
       if round > 0, width(region) > 0.9 * width(before) { break }
@@ -76,6 +80,22 @@ struct RatioNarrowing {
         }
       }
     }
+  }
+
+  /// Takes over what the model says of single columns at the cutoff, where not everything is held anyway.
+  private func lowerCeilings(_ region: inout RatioRegion, _ model: RatioModel) {
+    let problem = region.problem
+    let columns = problem.candidates
+    guard case .deviation(let objective) = model, columns.count <= Self.mostColumns,
+      !columns.allSatisfy(problem.mustHold.contains)
+    else { return }
+    let logic = SupportLogic(problem)
+    guard let decisions = logic.root() else { return }
+    let setting = NodeSetting(problem: problem, objective: objective, logic: logic)
+    let ceilings = LevelCeilings(setting, logic, decisions)
+    guard let narrowed = ceilings.tightened(to: cutoff, shouldStop: isOver) else { return }
+    for j in columns { region.box.upper[j] = min(region.box.upper[j], narrowed.ceilings[j]) }
+    region.exclude(narrowed.excluded.subtracting(problem.excluded))
   }
 
   private struct Probe {

@@ -70,6 +70,9 @@ struct RatioRegion {
     restate()
   }
 
+  /// Leaves columns out that no portfolio of the region holds.
+  mutating func exclude(_ columns: Set<Int>) { source.excluded.formUnion(columns) }
+
   /// v of the columns' bounds where all that is known is made use of.
   private func limits(_ j: Int) -> (Double, Double) {
     if problem.excluded.contains(j) { return (0, 0) }
