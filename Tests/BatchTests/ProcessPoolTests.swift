@@ -107,3 +107,46 @@ import Testing
     }
   }
 }
+
+/// What a pool makes of workers that somebody else ends, and of a system that starts none.
+@Suite(.serialized) struct EndedWorkerTests {
+  @Test(arguments: [1, 2]) func aWithdrawalThatThePoolDidNotAskForCountsAsAnEnd(_ times: Int) throws {
+    let script = """
+      while read word before; do
+        if [ $before -lt \(times) ]; then echo withdrawn; else echo "$word $before"; fi
+      done
+      """
+    let outcomes = Mutex([String]())
+    let pool = ProcessPool(
+      command: ["/bin/bash", "-c", script], workers: 1, isCancelled: { false },
+      isWithdrawal: { $0 == Data("withdrawn".utf8) })
+    try pool.run(
+      count: 1, job: { _ in ProcessPool.Job(seconds: 20) { before in Data("job \(before)".utf8) } },
+      finished: { _, outcome in
+        outcomes.withLock {
+          switch outcome {
+          case .answer(let data, let attempts): $0.append("\(String(decoding: data, as: UTF8.self)) after \(attempts)")
+          case .failed(let ending, _): $0.append("\(ending)")
+          case .interrupted: $0.append("interrupted")
+          }
+        }
+      })
+    #expect(outcomes.withLock { $0 } == [times == 1 ? "job 1 after 2" : "somebody told the worker to end"])
+  }
+
+  @Test func aWorkerThatCannotBeStartedLeavesNoDescriptorOpen() throws {
+    func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+    guard FileManager.default.fileExists(atPath: "/proc/self/fd") else { return }
+    let pool = ProcessPool(command: ["/nowhere/kindex", "worker"], workers: 1, isCancelled: { false })
+    func attempt() {
+      #expect(throws: BatchError.self) {
+        try pool.run(count: 1, job: { _ in ProcessPool.Job(seconds: 1) { _ in Data() } }, finished: { _, _ in })
+      }
+    }
+    attempt()
+    let before = try open()
+    for _ in 0..<50 { attempt() }
+    // Other tests open and close files of their own meanwhile.
+    #expect(try open() < before + 25)
+  }
+}

@@ -46,6 +46,8 @@ import Testing
     _ = try CbcSolver().solve(marketSplit(rows: 1, columns: 12), options: options)
     #expect(try String(contentsOf: file, encoding: .utf8).contains("Result - Optimal solution found"))
     options.logFile = "/nonexistent/kindex.log"
-    #expect(throws: SolverError.self) { try CbcSolver().solve(marketSplit(rows: 1), options: options) }
+    #expect(throws: SolverError.logNotWritten("/nonexistent/kindex.log")) {
+      try CbcSolver().solve(marketSplit(rows: 1), options: options)
+    }
   }
 }

@@ -83,6 +83,15 @@ import Testing
     #expect(bounds[1] == "a_b")
   }
 
+  @Test func aCommentStaysInItsLine() {
+    let comment = "x\nMaximize\n obj: s_1\rEnd\u{2028}"
+    #expect(
+      model.lpText(comment: comment).hasPrefix("\\ x\\u{A}Maximize\\u{A} obj: s_1\\u{D}End\\u{2028}\n\\ written by"))
+    #expect(
+      model.mpsText(comment: comment).hasPrefix("* x\\u{A}Maximize\\u{A} obj: s_1\\u{D}End\\u{2028}\n* written by"))
+    #expect(model.lpText(comment: nil) == model.lpText())
+  }
+
   @Test func equalModelsGiveEqualText() {
     #expect(model.lpText() == model.lpText())
     #expect(model.mpsText() == model.mpsText())

@@ -148,7 +148,10 @@ import Testing
     }
     #expect(try name(#"\ud83d\ude00!"#) == "😀!")
     #expect(try name(#"\\ud83d\\ude00"#) == #"\ud83d\ude00"#)
-    #expect(try name(#"a\tb\nc\\\"d"#) == "a\tb\nc\\\"d")
+    #expect(try name(#"a\/b\"c\\d\u00e9"#) == "a/b\"c\\dé")
+    #expect(throws: SpecificationError.self, "what does not show is refused, however it is written") {
+      try name(#"a\tb\nc"#)
+    }
     #expect(try name("東京 😀") == "東京 😀")
     #expect(throws: SpecificationError.self) { try name(#"\ud83d alone"#) }
   }

@@ -41,7 +41,7 @@ import Testing
       // Missing values.
       (
         "kindex: 1\ncapital:",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, found nothing. Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found nothing. Write capital: 1_000_000."
       ),
       (
         "kindex: 1\nweights: ~",
@@ -50,19 +50,19 @@ import Testing
       // Types and units.
       (
         "kindex: 1\ncapital: a lot",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, found \"a lot\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"a lot\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: -5",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, found \"-5\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"-5\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: 0x10",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, found \"0x10\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"0x10\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: .inf",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, found \".inf\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \".inf\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\nweights: {max: 30}",
@@ -84,7 +84,7 @@ import Testing
       ),
       (
         "kindex: 1\nsolver: {time_limit: 5 days}",
-        "scenario.yaml:2: solver.time_limit: expected a time such as 60s, 500ms, 5m or 2h, found \"5 days\". "
+        "scenario.yaml:2: solver.time_limit: expected a time such as 60s, 500ms, 5m or 2h, at most 1000000000 s, found \"5 days\". "
           + "Write time_limit: 60s."
       ),
       ("kindex: 1\nucits: yes", "scenario.yaml:2: ucits: expected true or false, found \"yes\". Write ucits: true."),

@@ -40,6 +40,17 @@ struct WorkbookTests {
   @Test(arguments: ["2024-02-29", "2000-02-29", "1901-01-01", "9999-12-31"])
   func whatIsADayIsOne(_ label: String) { #expect(Cell(date: label) != .text(label)) }
 
+  @Test func aFolderThatTakesNoFileIsPassedOver() throws {
+    var sheet = Sheet("Notes", columns: ["text"])
+    sheet.add([.text("x")])
+    let book = Workbook([sheet])
+    #expect(
+      try book.data(temporaryFolders: ["/nonexistent", "/dev/null", NSTemporaryDirectory()]).starts(
+        with: Data("PK".utf8)))
+    let error = #expect(throws: WorkbookError.self) { try book.data(temporaryFolders: ["/nonexistent"]) }
+    #expect(error?.isOfStorage == true && error?.description.contains("/nonexistent") == true)
+  }
+
   @Test func whatDoesNotFitIsRefused() throws {
     var sheet = Sheet("Notes", columns: ["text"])
     sheet.add([.text(String(repeating: "x", count: 40_000))])

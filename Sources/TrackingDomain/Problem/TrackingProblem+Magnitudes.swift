@@ -13,8 +13,10 @@ enum Magnitudes {
   static let path = 1e-12...1e12
   /// Money, currency.
   static let money = 1e18
-  /// Lots of a stock that the capital could buy, or shares that are owned: doubles count them exactly so far.
-  static let lots = 0x1p53
+  /// Lots of a stock that the capital could buy, or shares that are owned: a quarter of what doubles count exactly.
+  ///
+  /// CBC asks whether x = ⌊x + ½⌋, which fails for odd numbers beyond 2⁵².
+  static let lots = 0x1p51
   /// λ, and a ticket over the capital.
   static let factor = 1e9
   /// A factor's exposure, in units of its column.
@@ -76,13 +78,13 @@ extension TrackingProblem {
       guard abs(holdings.shares[stock]) <= Magnitudes.lots else {
         throw ProblemError(
           "holdings of \(id)", "\(holdings.shares[stock]) shares are too many to be counted exactly",
-          remedy: "Give at most 9007199254740992 shares")
+          remedy: "Give at most 2251799813685248 shares")
       }
       let lot = market.price(stock, sample.inSample.upperBound) * max(universe.lots[stock], 1)
       guard max(capital, ownedValue) / lot <= Magnitudes.lots else {
         throw ProblemError(
           "capital",
-          "\(max(capital, ownedValue)) buys more than 9007199254740992 lots of \(id), too many to be counted",
+          "\(max(capital, ownedValue)) buys more than 2251799813685248 lots of \(id), too many to be counted",
           remedy: "Give less capital, greater lots, or prices and money in the same unit")
       }
     }

@@ -52,7 +52,7 @@ struct RebalanceCommand: ParsableCommand {
     try checkPositionDate(specification, loaded.problem.market)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
     let limits = SolveLimits.limits(specification, logFile: self.log)
-    let interruption = Interruption(limits.cancellation)
+    let interruption = Interruption(limits.cancellation, limit: limits.seconds)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)
     let rebalancer = Rebalancer(Tracker(solver: CbcSolver(), lpSolver: ClpSolver()))

@@ -30,7 +30,7 @@ struct SolveCommand: ParsableCommand {
     let loaded = try ProblemLoader.load(specification)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
     let limits = SolveLimits.limits(specification, logFile: self.log)
-    let interruption = Interruption(limits.cancellation)
+    let interruption = Interruption(limits.cancellation, limit: limits.seconds)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)
     let tracker = Tracker(solver: CbcSolver(), lpSolver: ClpSolver())

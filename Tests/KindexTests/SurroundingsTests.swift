@@ -1,0 +1,98 @@
+import Foundation
+import KindexTestSupport
+import Testing
+
+/// What a machine may do to a command: no temporary folder, a worker ended by somebody, two runs at once.
+@Suite(.serialized) struct SurroundingsTests {
+  @Test func noTemporaryFolderIsNeeded() throws {
+    let folder = try ReliabilityFolder()
+    let result = try folder.shell(
+      """
+      export TMPDIR=/nonexistent
+      $K batch run grid.yaml --store g.sqlite > /dev/null && $K curve base.yaml --cardinality 2...3 > /dev/null &&
+      $K solve base.yaml --format xlsx -o r.xlsx && head -c 2 r.xlsx
+      """)
+    #expect(result.code == 0 && result.text == "PK" && result.errors.isEmpty, "\(result.errors)")
+    #expect(try folder.shell("ls -A | grep kindex-").text.isEmpty)
+  }
+
+  /// A worker that answers a termination before its task is done.
+  @Test func aTaskOfAWorkerThatSomebodyEndsIsTriedOnceMore() throws {
+    let folder = try BatchFolder(
+      axes: "cardinality: [6]\n  objective.kind: [mad]", solver: "time_limit: 5s, gap: 0%", stocks: 60, periods: 240)
+    let process = try folder.start("run", "grid.yaml", "--workers", "1")
+    try folder.wait { try !folder.children(of: process.processIdentifier).isEmpty }
+    let workers = try folder.children(of: process.processIdentifier)
+    // Once it is at its task, a worker has read the prices; before, it would end without an answer, as well as after.
+    try folder.wait {
+      workers.contains { (try? String(contentsOfFile: "/proc/\($0)/stat", encoding: .utf8))?.contains(" R ") ?? true }
+    }
+    for worker in workers { kill(worker, SIGTERM) }
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try folder.counts() == ["done": 1])
+  }
+
+  @Test func aRunThatIsToldToStopSaysSo() throws {
+    let folder = try BatchFolder(
+      axes: "cardinality: [6]\n  objective.kind: [mad]", solver: "time_limit: 100s, gap: 0%", stocks: 60, periods: 240)
+    let process = try folder.start("run", "grid.yaml", "--workers", "1")
+    try folder.wait { try !folder.children(of: process.processIdentifier).isEmpty }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    #expect(try folder.counts() == ["pending": 1])
+  }
+
+  @Test func aTerminationInTheFirstMomentIsAnInterruption() throws {
+    let folder = try ReliabilityFolder()
+    // Standard input that does not come keeps the program where it reads.
+    let result = try folder.shell(
+      """
+      mkfifo f; (sleep 100 > f & echo $! > pid); $K check - < f & P=$!
+      until [ $((0x$(awk '/SigCgt/ { print $2 }' /proc/$P/status) & 0x4000)) -ne 0 ]; do sleep 0.05; done
+      kill -TERM $P; wait $P; echo $?; kill $(cat pid)
+      """)
+    #expect(result.text == "130\n", "\(result.text) \(result.errors)")
+  }
+
+  @Test func twoBacktestsDoNotShareAJournal() throws {
+    let folder = try ReliabilityFolder()
+    let result = try folder.shell(
+      """
+      $K backtest bt.yaml --resume j > /dev/null || exit 1
+      cp j whole; head -2 j > short; cp short j
+      exec 9<>j; flock -x 9; $K backtest bt.yaml --resume j > /dev/null; echo $?; cmp j short
+      exec 9>&-; $K backtest bt.yaml --resume j > /dev/null; echo $?; wc -l < j; wc -l < whole
+      """)
+    let lines = result.text.split(separator: "\n")
+    #expect(
+      lines.count == 4 && lines[0] == "64" && lines[1] == "0" && lines[2] == lines[3], "\(result.text) \(result.errors)"
+    )
+    #expect(result.errors.contains("another back-test"), "\(result.errors)")
+  }
+
+  @Test func aJournalTornInItsFirstLineIsBegunAgain() throws {
+    let folder = try ReliabilityFolder()
+    let result = try folder.shell(
+      """
+      $K backtest bt.yaml --resume j > /dev/null; cp j whole; head -c 20 j > torn; cp torn j
+      $K backtest bt.yaml --resume j > /dev/null && wc -l < j; wc -l < whole
+      """)
+    let lines = result.text.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0] == lines[1], "\(result.errors)")
+  }
+
+  @Test func whatKilledRunsLeftOfTheirActivityGoes() throws {
+    let folder = try ReliabilityFolder()
+    let result = try folder.shell(
+      """
+      $K batch run grid.yaml --store g.sqlite > /dev/null
+      printf '{"run":"r","host":"%s","process":999999999,"began":1,"updated":9e9,"total":1,"finished":0,"cost":1,
+      "finishedCost":0,"failed":0,"running":[]}' "$(hostname)" > g.tasks/active/gone.json
+      printf 'torn' > g.tasks/active/torn.json
+      $K batch run grid.yaml --store g.sqlite > /dev/null; ls g.tasks/active
+      """)
+    #expect(result.text.isEmpty, "\(result.text) \(result.errors)")
+  }
+}
