@@ -67,9 +67,13 @@ import TrackingDomain
   @Test func nothingIsWrittenBeforeTheFirstDecision() throws {
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "walk.jsonl").path
-    let journal = try DecisionJournal(path: path, fingerprint: "f")
-    #expect(throws: ProblemError.self) {
-      try SmallHistory(seed: 61).run(SmallHistory.policy(window: 500), journal: journal)
+    // The file is held as long as the journal lives, so that nobody else begins it.
+    do {
+      let journal = try DecisionJournal(path: path, fingerprint: "f")
+      #expect(throws: JournalError.self) { try DecisionJournal(path: path, fingerprint: "f") }
+      #expect(throws: ProblemError.self) {
+        try SmallHistory(seed: 61).run(SmallHistory.policy(window: 500), journal: journal)
+      }
     }
     #expect(!FileManager.default.fileExists(atPath: path))
   }

@@ -132,7 +132,7 @@ import Testing
 
   @Test func aPartitionIsAName() throws {
     let folder = try ReliabilityFolder()
-    for partition in ["a\ntouch PWNED", "a b", ""] {
+    for partition in ["a\ntouch PWNED", "a\\b", "a\u{1B}b", ""] {
       let result = try folder.kindex(
         "batch", "submit", "grid.yaml", "--slurm", "--write-only", "--partition", partition)
       #expect(result.code == 64, "\(partition): \(result.errors)")

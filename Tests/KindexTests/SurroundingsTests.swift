@@ -45,15 +45,28 @@ import Testing
   }
 
   @Test func aTerminationInTheFirstMomentIsAnInterruption() throws {
-    let folder = try ReliabilityFolder()
+    let process = Process()
+    process.executableURL = KindexCommand.executable
+    process.arguments = ["check", "-"]
     // Standard input that does not come keeps the program where it reads.
-    let result = try folder.shell(
-      """
-      mkfifo f; (sleep 100 > f & echo $! > pid); $K check - < f & P=$!
-      until [ $((0x$(awk '/SigCgt/ { print $2 }' /proc/$P/status) & 0x4000)) -ne 0 ]; do sleep 0.05; done
-      kill -TERM $P; wait $P; echo $?; kill $(cat pid)
-      """)
-    #expect(result.text == "130\n", "\(result.text) \(result.errors)")
+    let input = Pipe()
+    process.standardInput = input
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<1200 where try !catchesTermination(process.processIdentifier) { Thread.sleep(forTimeInterval: 0.05) }
+    process.terminate()
+    process.waitUntilExit()
+    try input.fileHandleForWriting.close()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+  }
+
+  /// Whether a process has a handler for SIGTERM by now.
+  private func catchesTermination(_ process: Int32) throws -> Bool {
+    let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = line.flatMap { UInt64($0.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
+    return mask & 1 << UInt64(SIGTERM - 1) != 0
   }
 
   @Test func twoBacktestsDoNotShareAJournal() throws {

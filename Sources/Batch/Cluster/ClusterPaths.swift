@@ -15,10 +15,8 @@ public enum ClusterPaths {
       remedy: "Rename the folder or file, or choose another --store or --tasks")
   }
 
-  /// Whether a text names partitions: letters, digits and `._-`, several separated by commas.
+  /// Whether a text can name partitions in a directive: one line of plain text.
   public static func isPartition(_ text: String) -> Bool {
-    text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && ShellText.slurmName(String(part)) == part
-    }
+    !text.isEmpty && ShellText.isSayable(text)
   }
 }

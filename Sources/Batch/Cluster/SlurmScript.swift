@@ -58,7 +58,7 @@ public struct SlurmScript: Sendable {
     #SBATCH --job-name=kindex-\(ShellText.slurmName(name))
     #SBATCH --open-mode=append
     #SBATCH --requeue
-    """ + (partition.map { "\n#SBATCH --partition=\($0)" } ?? "")
+    """ + (partition.map { "\n#SBATCH --partition=\(ShellText.quoted($0))" } ?? "")
   }
 
   /// The array's script; its argument is added to the number of each array task.
