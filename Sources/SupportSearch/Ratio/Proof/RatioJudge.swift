@@ -37,7 +37,7 @@ final class RatioJudge: SupportJudge {
 
   func bound(of support: [Int], cutoff: Double) -> Double {
     let columns = support + problem.uncounted.sorted()
-    let small = problem.restricted(to: columns, held: support.count)
+    let small = problem.restricted(to: columns, held: support.count, nil)
     guard !columns.isEmpty, let own = objective.restricted(to: columns) else { return -.infinity }
     let solution = solution(on: support)
     let reference = solution.map { solution in columns.map { solution.weights[$0] } } ?? small.evenWeights
