@@ -14,6 +14,9 @@ protocol FormRefiner {
   ///   - node: what the node leaves, under a certificate of the form so far.
   ///   - refinement: that form, where it is not the tree's own.
   ///   - cutoff: portfolios above it do not matter; nil where all do.
+  ///   - isOver: asked now and then; true ends it with what is sharper so far.
   /// - Returns: nil where it would hardly be sharper.
-  func refine(_ node: NodeProblem, after refinement: FormRefinement?, cutoff: Double?) -> FormRefinement?
+  func refine(
+    _ node: NodeProblem, after refinement: FormRefinement?, cutoff: Double?, unless isOver: () -> Bool
+  ) -> FormRefinement?
 }

@@ -13,7 +13,9 @@ extension SearchTree {
     guard let snapshot = node.lift.snapshot else { return nil }
     let stocks = node.decisions.open
     let own = node.lift.certificate.node(problem.source, node.decisions)
-    let refinement = refiner?.refine(own, after: node.lift.refinement, cutoff: incumbent?.value) ?? node.lift.refinement
+    let refinement =
+      refiner?.refine(own, after: node.lift.refinement, cutoff: incumbent?.value) { interruption() != nil }
+      ?? node.lift.refinement
     let input = DoublyNonnegativeSplitting.Input(refinement?.problem ?? problem, node.decisions, stocks: stocks)
     switch snapshot {
     case .splitting(let snapshot):

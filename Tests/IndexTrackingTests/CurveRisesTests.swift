@@ -64,9 +64,4 @@ import Testing
     #expect(try rises([point(3, -2, bound: -2), point(4, -1, bound: -1)]).count == 1)
     #expect(try rises([point(3, -1, bound: -1), point(4, -1, bound: -1)]).isEmpty)
   }
-
-  @Test func linearisedModelsAreNamed() throws {
-    let notes = try rises([point(3, 1, bound: 1, basis: "shares"), point(4, 2, bound: 2, basis: "shares")])
-    #expect(notes.count == 1 && notes[0].contains("linearised at each point's own path"), "\(notes)")
-  }
 }

@@ -117,7 +117,7 @@ import TrackingTestSupport
 }
 
 /// The real data, which the package does not carry: `KINDEX_DATA`, or `../shared/data` beside the package.
-private enum ReferenceFiles {
+enum ReferenceFiles {
   static let folder: URL = {
     if let path = ProcessInfo.processInfo.environment["KINDEX_DATA"] { return URL(fileURLWithPath: path) }
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -3,8 +3,7 @@ extension Curve {
   ///
   /// With at most K stocks the curve never rises; with exactly K it does once the least weights of further stocks cost
   /// more than they help. A rise is only called real where the point with more stocks is bounded from below by the
-  /// value with fewer. On the basis `shares` both belong to models that are linearised at each point's own path, which
-  /// the note says.
+  /// value with fewer.
   ///
   /// - Parameters:
   ///   - points: ascending cardinalities.
@@ -38,13 +37,12 @@ extension Curve {
       ? "\(first.cardinality) stocks track worse than the point before"
       : "\(first.cardinality) to \(last.cardinality) stocks each track worse than the point before"
     guard isProven else { return "\(what) as far as the search got: not proven, more time may lower it" }
-    let model = last.objective.basis == "shares" ? " in the models linearised at each point's own path" : ""
     let atFloor = last.holdings.count { $0.targetWeight <= (floors[$0.id] ?? 0) * (1 + 1e-6) }
     guard atFloor > 0 else {
       return
-        "\(what)\(model): holding exactly so many costs more here than it helps, though none is at its least weight"
+        "\(what): holding exactly so many costs more here than it helps, though none is at its least weight"
     }
-    return "\(what)\(model): every stock that is held must be at least \(leastWeight), which costs more here than it "
+    return "\(what): every stock that is held must be at least \(leastWeight), which costs more here than it "
       + "helps; with \(last.cardinality), \(atFloor) \(atFloor == 1 ? "is" : "are") no larger than that"
   }
 }

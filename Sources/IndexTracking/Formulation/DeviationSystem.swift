@@ -14,8 +14,9 @@ public import TrackingDomain
 /// | `shares` | (P[t] − (1 + R[t])·P[t−1]) / p̂[t−1] |
 /// | `values` | P[t] − I[t]/I[T] |
 ///
-/// `shares` linearises r_P[t] − R[t]; it is exact where the portfolio's own path is the reference, which is why a
-/// solve is repeated with the incumbent's path (Guastaroba & Speranza 2012, EJOR 217:54–68, use the first step alone).
+/// `shares` linearises r_P[t] − R[t], exactly where the portfolio's own path is the reference (Guastaroba & Speranza 2012,
+/// EJOR 217:54–68, use the benchmark's path). It is what an engine of linear programs and the choice of whole lots are
+/// given; searches and proofs take the ratios as they are, see ``PathRatios``.
 /// For log returns the ratio's logarithm is linearised at the reference in the same way.
 ///
 /// Other quadratic objectives are written as the mean square of such rows too: those of `risk` are a root of the risk

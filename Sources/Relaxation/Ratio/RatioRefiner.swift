@@ -13,14 +13,16 @@ struct RatioRefiner: FormRefiner {
   /// The tree's own form.
   let problem: ScaledProblem
 
-  func refine(_ node: NodeProblem, after refinement: FormRefinement?, cutoff: Double?) -> FormRefinement? {
+  func refine(
+    _ node: NodeProblem, after refinement: FormRefinement?, cutoff: Double?, unless isOver: () -> Bool
+  ) -> FormRefinement? {
     guard let cutoff else { return nil }
     let before = refinement?.band ?? band
     let answer = NodeSolver().solve(node, cutoff: .infinity)
     guard answer.bound.value.isFinite else { return nil }
     let finder = BandFinder(
       node, answer: answer, cutoff: cutoff, paths: normalised.paths.selecting(node.stocks), pivots: Self.pivots)
-    let narrow = finder.narrow(before, unless: { false })
+    let narrow = finder.narrow(before, unless: isOver)
     guard !narrow.isEmpty, narrow.meanWidth < (1 - Self.leastGain) * before.meanWidth else { return nil }
     let part = normalised.problem.part(of: node.stocks)
     let model = RatioModel(part, of: normalised.problem, reference: finder.point, band: narrow)

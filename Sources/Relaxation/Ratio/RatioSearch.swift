@@ -85,12 +85,12 @@ public struct RatioSearch: Sendable {
     mutating func run() -> ConicOutcome {
       var state: RelaxationState?
       if cutoff.isFinite, cutoff > 0 {
-        for round in 0...RatioSearch.mostForms {
+        let most = problem.count < RatioSearch.manyStocks ? RatioSearch.forms.many : RatioSearch.forms.few
+        for round in 0...most {
           state = narrow(state, isPlain: round == 0) ?? state
           if isOver { break }
           if band.isEmpty { return proven() }
           choose()
-          if round >= 2 { break }
         }
       }
       var tree = tree(state)
@@ -119,7 +119,8 @@ public struct RatioSearch: Sendable {
       let total = answer.weights.reduce(0, +)
       for (position, stock) in node.stocks.enumerated() { point[stock] = answer.weights[position] / total }
       let finder = BandFinder(
-        node, answer: answer, cutoff: cutoff / tree.problem.scale, paths: normalised.paths.selecting(node.stocks))
+        node, answer: answer, cutoff: cutoff / tree.problem.scale, paths: normalised.paths.selecting(node.stocks),
+        pivots: max(4, min(24, RatioSearch.greatestWork / max(1, node.count))))
       band = finder.narrow(band) { [self] in isOver }
       normalised.restate(band.lower[problem.periods]...max(band.lower[problem.periods], band.upper[problem.periods]))
       return relaxation.snapshot.map { RelaxationState(snapshot: $0) }

@@ -80,7 +80,8 @@ extension TrackingProblem {
   /// How second moments are estimated, in the word that users write.
   public var momentsName: String { objective.halfLife != nil ? "ewma" : shrinkage != nil ? "ledoit-wolf" : "plain" }
 
-  /// Whether the objective is linearised at a reference path and solved again: deviations of constant share counts.
+  /// Whether deviations are ratios, those of constant share counts; an engine of linear programs is given them linearised
+  /// at a path.
   public var isLinearised: Bool { objective.basis == .shares && objective.measure != .risk }
 
   /// Whether anything depends on what is bought and sold, not only on what is held in the end.
