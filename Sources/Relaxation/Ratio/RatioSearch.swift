@@ -12,8 +12,12 @@ public struct RatioSearch: Sendable {
   public var options: ConicSearch
   /// The reach of a band beyond which a form at a reference says less than one without.
   private static let greatestReach = 0.6
-  /// Most forms whose relaxation is solved before the tree's own.
-  private static let mostForms = 6
+  /// Forms whose relaxation is solved before the tree's own, beside the one without: fewer where each takes long.
+  private static let forms = (few: 1, many: 2)
+  /// The number of stocks from which a relaxation takes long.
+  private static let manyStocks = 150
+  /// Dates that are solved for times stocks, at most: each solve is a node's.
+  private static let greatestWork = 2400
 
   /// Makes a search.
   public init(_ options: ConicSearch) { self.options = options }
