@@ -21,8 +21,8 @@ public enum NumberBounds {
   public static let workers = 1...4096
   /// The longest time, seconds: thirty years.
   public static let longestTime = 1e9
-  /// The greatest amount of money, in any currency.
-  public static let money = -1e18...1e18
+  /// Amounts of money, in any currency: beyond, not even units can be told apart.
+  public static let money = -1e15...1e15
   /// The greatest factor of the reward, of market impact and the like.
   public static let factor = 0...1e9
 }

@@ -105,8 +105,8 @@ import Testing
   @Test(arguments: ["mse", "mad", "max"]) func whatIsJustWithinTheLimitsIsSolved(_ objective: String) throws {
     let folder = try ReliabilityFolder()
     for options in [
-      ["--capital", "2e16"], ["--capital", "1e15", "--cost", "10bps"], ["--capital", "100"], ["--seed", "2147483647"],
-      ["--excess-reward", "1e6"], ["-k", "1...1000000000"], ["--lot", "1000000", "--capital", "1e17"],
+      ["--capital", "9e14"], ["--capital", "1e15", "--cost", "10bps"], ["--capital", "100"], ["--seed", "2147483647"],
+      ["--excess-reward", "1e6"], ["-k", "1...1000000000"], ["--lot", "1000000", "--capital", "1e15"],
     ] {
       let result = try KindexCommand.run(
         ["solve", "prices.csv", "-k", "2", "--objective", objective, "--time-limit", "20s"] + options,

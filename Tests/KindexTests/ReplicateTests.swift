@@ -121,7 +121,7 @@ import Testing
     Fault(options: "--method stratified -k 20 --strata sectr", code: 65, says: ["sectr", "sector"]),
     Fault(options: "--method blended -k 5", code: 65, says: ["core"]),
     Fault(options: "--method blended -k 30 --core-share 120%", code: 65, says: ["core_share", "120%"]),
-    Fault(options: "--method all -k 20 --size-buckets 0", code: 65, says: ["buckets"]),
+    Fault(options: "--method all -k 20 --size-buckets 0", code: 64, says: ["buckets"]),
     Fault(options: "--method sampled -k 20", code: 64, says: ["sampled"]),
   ]
 

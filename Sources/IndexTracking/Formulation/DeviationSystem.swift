@@ -11,11 +11,11 @@ public import TrackingDomain
 /// | basis | d[t] |
 /// |---|---|
 /// | `weights` | Σ w[i]·r[i,t] − R[t] |
-/// | `shares` | (P[t] − (1 + R[t])·P[t−1]) / p̂[t−1] |
+/// | `shares` | d̂[t] + (P[t] − (p̂[t]/p̂[t−1])·P[t−1]) / p̂[t−1], d̂[t] = p̂[t]/p̂[t−1] − 1 − R[t] |
 /// | `values` | P[t] − I[t]/I[T] |
 ///
-/// `shares` linearises r_P[t] − R[t], exactly where the portfolio's own path is the reference (Guastaroba & Speranza 2012,
-/// EJOR 217:54–68, use the benchmark's path). It is what an engine of linear programs and the choice of whole lots are
+/// `shares` is the tangent of r_P[t] − R[t] at a reference path, value and slope; at the benchmark's own d̂ is 0
+/// (Guastaroba & Speranza 2012, EJOR 217:54–68). It is what an engine of linear programs and the choice of whole lots are
 /// given; searches and proofs take the ratios as they are, see ``PathRatios``.
 /// For log returns the ratio's logarithm is linearised at the reference in the same way.
 ///
@@ -81,21 +81,19 @@ public struct DeviationSystem: Sendable {
       }
     case .shares:
       let path = reference ?? market.benchmark.map { $0 / last }
-      let growth = (0..<periods).map { market.benchmark[$0 + 1] / market.benchmark[$0] }
-      let weight = (0..<periods).map { period in
-        guard problem.objective.returns == .log else { return 1 / path[period] }
-        let relative = path[period + 1] / path[period] / growth[period]
-        let slope = abs(relative - 1) < 1e-9 ? 1 : log(relative) / (relative - 1)
-        return slope / (growth[period] * path[period])
-      }
-      for stock in 0..<stocks {
-        let final = market.price(stock, periods)
-        for period in 0..<periods {
-          let change = market.price(stock, period + 1) - growth[period] * market.price(stock, period)
-          matrix[period, stock] = weight[period] * change / final
+      for period in 0..<periods {
+        let growth = market.benchmark[period + 1] / market.benchmark[period]
+        // That of the path, which is the benchmark's own unless another is given.
+        let own = reference == nil ? growth : path[period + 1] / path[period]
+        let isLog = problem.objective.returns == .log
+        let weight = isLog ? 1 / (own * path[period]) : 1 / path[period]
+        for stock in 0..<stocks {
+          let change = market.price(stock, period + 1) - own * market.price(stock, period)
+          matrix[period, stock] = weight * change / market.price(stock, periods)
         }
+        cash[period] = weight * (1 - own)
+        constants[period] = isLog ? log(growth / own) : growth - own
       }
-      cash = (0..<periods).map { weight[$0] * (1 - growth[$0]) }
     case .values:
       constants = (0..<periods).map { market.benchmark[$0 + 1] / last }
       cash = Array(repeating: 1, count: periods)

@@ -6,6 +6,8 @@ import TrackingDomain
 extension Tracker {
   /// Most models linearised at the path of what was found, where the search finds nothing.
   private static let mostModels = 3
+  /// Stocks times periods up to which the measures that are no squares are bounded.
+  private static let greatestRegression = 30_000
 
   /// Solves a problem of constant share counts.
   ///
@@ -29,9 +31,11 @@ extension Tracker {
     }
     let best = candidates.min { value($0) < value($1) }
     round.weights = best
+    // The root of the regression proof of ratios does not look at the clock, and takes long for large panels.
+    let isSmall = problem.stockCount * problem.periodCount <= Self.greatestRegression
     let proof: (any PortfolioProof)? =
       RatioProof(problem, outlay: outlay, limits: limits)
-      ?? RegressionProof(constantShares: problem, outlay: outlay, limits: limits)
+      ?? (isSmall ? RegressionProof(constantShares: problem, outlay: outlay, limits: limits) : nil)
     if let proof {
       let outcome = prove(
         proof, outlay, start: best, seconds: watch.remaining ?? .infinity, watch, context.log)

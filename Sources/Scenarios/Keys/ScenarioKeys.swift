@@ -110,7 +110,7 @@ enum ScenarioKeys {
     ScenarioKey("basis", .choice("basis"), \.basis, "What is held constant over the window."),
     ScenarioKey("returns", .choice("kind of return"), \.returns, "How returns are taken."),
     ScenarioKey(
-      "excess_reward", .number("a reward", .factor, example: "0.1"), \.excessReward,
+      "excess_reward", .number("a reward", .reward, example: "0.1"), \.excessReward,
       "λ: the mean excess return is rewarded with so many units of the measure."),
     ScenarioKey(
       "level", .number("a level", QuantityRange(least: 0, most: 1, excludesLeast: true), example: "0.95"), \.level,

@@ -18,6 +18,7 @@ struct QuantityRange: Sendable {
     least: NumberBounds.money.lowerBound, most: NumberBounds.money.upperBound, excludesLeast: false)
   /// Numbers of periods or days: above a million is a slip of the pen.
   static let periods = QuantityRange(least: 0, most: 1_000_000, excludesLeast: true)
+  static let reward = QuantityRange(least: 0, most: TrackingObjective.greatestReward, excludesLeast: false)
   static let cashRate = QuantityRange(least: -1, most: QuantityText.greatestCashRate, excludesLeast: true)
 
   func contains(_ value: Double) -> Bool {

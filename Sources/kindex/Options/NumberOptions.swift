@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Scenarios
 
 /// Refuses numbers of the command line that no command can mean.
@@ -12,6 +13,7 @@ enum NumberOptions {
   /// Refuses a number outside a range.
   static func check(_ value: Double?, _ option: String, in range: ClosedRange<Double>) throws {
     guard let value, !range.contains(value) else { return }
-    throw ValidationError("\(option): give \(range.lowerBound) to \(range.upperBound), not \(value).")
+    let (least, most) = (String(format: "%g", range.lowerBound), String(format: "%g", range.upperBound))
+    throw ValidationError("\(option): give a number from \(least) to \(most), not \(value).")
   }
 }

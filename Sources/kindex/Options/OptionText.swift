@@ -27,7 +27,7 @@ enum OptionText {
 
   static func amount(_ text: String) throws -> Double {
     guard let value = QuantityText.amount(text) else {
-      throw ValidationError("'\(text)' is not an amount; write 1e6, 1_000_000 or 1000000, at most 1e18.")
+      throw ValidationError("'\(text)' is not an amount; write 1e6, 1_000_000 or 1000000, at most 1e15.")
     }
     return value
   }

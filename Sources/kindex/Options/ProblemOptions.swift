@@ -188,7 +188,7 @@ struct ProblemOptions: ParsableArguments {
     if let inSample, inSample > 0 { try NumberOptions.check(inSample, "--in-sample", in: NumberBounds.returns) }
     if let lot, lot > 0 { try NumberOptions.check(lot, "--lot", in: NumberBounds.lot) }
     if let excessReward, excessReward >= 0 {
-      try NumberOptions.check(excessReward, "--excess-reward", in: NumberBounds.factor)
+      try NumberOptions.check(excessReward, "--excess-reward", in: 0...TrackingObjective.greatestReward)
     }
     for (amount, option) in [(capital, "--capital"), (cashFlow, "--cash-flow")] {
       try NumberOptions.check(amount, option, in: NumberBounds.money)

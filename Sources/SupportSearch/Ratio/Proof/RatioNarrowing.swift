@@ -37,7 +37,7 @@ struct RatioNarrowing {
       region.reference = best.answer.weights.reduce(0, +) > 0 ? best.answer.weights : region.reference
       if round > 0, width(region) > 0.9 * width(before) { break }
     }
-    _ = region.relaxations()
+    if !isOver() { _ = region.relaxations() }
   }
 
   private func width(_ region: RatioRegion) -> Double {
