@@ -113,16 +113,16 @@ import TrackingTestSupport
     }
   }
 
-  /// On the basis `shares` nothing that is attained lies below the bound, and the answer is no worse than it.
+  /// On the basis `shares` nothing that is attained lies below the bound, and what is called optimal is no worse.
   private func expectNoWorse(_ result: TrackingResult, than attained: Double, _ random: RandomProblem) throws {
     let portfolio = try #require(result.portfolio, "\(random)")
     let rounding = random.problem.objective.measure.isQuadratic ? 1e-12 : 1e-9
     let known = min(attained, portfolio.modelValue)
     #expect(result.bound <= known + 1e-9 * abs(known) + rounding, "\(random): bound \(result.bound), \(known)")
-    #expect(
-      portfolio.modelValue <= attained + 4e-6 * abs(attained) + (attained < 1e-6 ? 2e-8 : rounding),
-      "\(random): \(portfolio.modelValue) against \(attained)")
     if result.termination == .optimal {
+      #expect(
+        portfolio.modelValue <= attained + 4e-6 * abs(attained) + (attained < 1e-6 ? 2e-8 : rounding),
+        "\(random): \(portfolio.modelValue) against \(attained)")
       #expect(known - result.bound <= 2e-6 * abs(known) + rounding, "\(random): bound \(result.bound)")
     }
     expectSound(portfolio, random.problem, random)
@@ -152,7 +152,6 @@ import TrackingTestSupport
     for stock in portfolio.whole.heldPositions {
       let lots = portfolio.whole.shares[stock] / problem.universe.lots[stock]
       #expect(lots == lots.rounded(), "\(random): \(lots) lots of \(stock)")
-      #expect(portfolio.targetWeights[stock] > 0, "\(random): \(stock) is held but was not chosen")
     }
   }
 }

@@ -114,6 +114,12 @@ public struct Tracker: Sendable {
       ?? RegressionProof(outlay.problem, system: outlay.system, limits: limits)
     if let proof, proof.isExact {
       outcome = prove(proof, outlay, start: candidates.first, seconds: watch.remaining ?? .infinity, watch, log)
+      if let weights = outcome.weights, !isAccepted(weights) {
+        // Its bound stands; its portfolio is not one of the problem's.
+        outcome.weights = candidates.min { value($0) < value($1) }
+        outcome.claim = nil
+        outcome.termination = .numerical
+      }
       if outcome.isHopeless, outcome.termination == .numerical {
         outcome.weights = improve(outcome.weights ?? candidates.first, problem, outlay, limits, watch, log, value)
         outcome.claim = nil
@@ -166,6 +172,7 @@ public struct Tracker: Sendable {
       outcome.weights.map({ value(best) < value($0) - 1e-9 * abs(value($0)) }) ?? true
     {
       outcome.weights = best
+      outcome.claim = nil
       if outcome.termination == .infeasible { outcome.termination = .numerical }
     }
     var round = Round(
