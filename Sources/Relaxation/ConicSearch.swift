@@ -66,7 +66,7 @@ public struct ConicSearch: Sendable {
   /// Nodes until the search stops.
   public var nodeLimit: Int
   /// The gap at which an incumbent counts as proven, (incumbent − bound)/|incumbent|; at least
-  /// ``MILP/GapTolerance/rounding`` is taken.
+  /// ``MILP/GapTolerance/resolution`` is taken.
   public var relativeGap: Double
   /// The difference of incumbent and bound at which an incumbent counts as proven whatever its value, in the unit of the
   /// objective; nil for 1e-13 of the mean diagonal of Q, a perfect fit up to rounding.

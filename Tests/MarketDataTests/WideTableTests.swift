@@ -35,12 +35,20 @@ import Testing
     expectGood(try table(good, "prices.dat"))
   }
 
-  @Test func quotedNamesMayHoldCommasQuotesAndLineEnds() throws {
-    let text = "date,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\"\n1,1,2,3\n2,2,3,x\n"
+  @Test func quotedNamesMayHoldCommasAndQuotes() throws {
+    let text = "date,\"a,b\",\"say \"\"so\"\"\",c\n1,1,2,3\n2,2,3,x\n"
     let error = try fault(text)
-    #expect(error.line == 4)
-    #expect(error.column == "two\nlines")
-    #expect(try table(text.replacing("x", with: "4")).ids == ["a,b", "say \"so\"", "two\nlines"])
+    #expect(error.line == 3)
+    #expect(error.column == "c")
+    #expect(try table(text.replacing("x", with: "4")).ids == ["a,b", "say \"so\"", "c"])
+  }
+
+  /// A name is one line wherever it is shown; a quoted field may go over several, and lines are counted all the same.
+  @Test func aNameOfTwoLinesIsRefused() throws {
+    let text = "date,A,\"two\nlines\"\n1,1,2\n2,2,x\n"
+    #expect(throws: DataError.self) { try table(text) }
+    let message = "\(try fault(text))"
+    #expect(message.contains("two\\u{A}lines"), "\(message)")
   }
 
   @Test func recordsAcrossBufferBoundariesStayWhole() throws {

@@ -41,7 +41,7 @@ import Testing
       // Missing values.
       (
         "kindex: 1\ncapital:",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found nothing. Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+15, found nothing. Write capital: 1_000_000."
       ),
       (
         "kindex: 1\nweights: ~",
@@ -50,19 +50,19 @@ import Testing
       // Types and units.
       (
         "kindex: 1\ncapital: a lot",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"a lot\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+15, found \"a lot\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: -5",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"-5\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+15, found \"-5\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: 0x10",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \"0x10\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+15, found \"0x10\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\ncapital: .inf",
-        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+18, found \".inf\". Write capital: 1_000_000."
+        "scenario.yaml:2: capital: expected an amount of money, above 0, at most 1e+15, found \".inf\". Write capital: 1_000_000."
       ),
       (
         "kindex: 1\nweights: {max: 30}",

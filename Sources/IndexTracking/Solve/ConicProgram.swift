@@ -135,7 +135,8 @@ struct ConicProgram {
     }
     program.kinks = kinks
     if hasCost {
-      var row = tradeRow(.cost, places)
+      var (row, isExactRow) = tradeRow(.cost, places)
+      isExact = isExact && isExactRow
       row.weights = row.weights.map { -$0 }
       row.holdings = row.holdings.map { -$0 }
       row.beyond = row.beyond.map { -$0 }
@@ -148,7 +149,8 @@ struct ConicProgram {
       switch bound.quantity {
       case .cost: continue
       case .turnover:
-        var row = tradeRow(.turnover, places)
+        var (row, isExactRow) = tradeRow(.turnover, places)
+        isExact = isExact && isExactRow
         let soldOut = lowered.soldOut(.turnover)
         (row.lower, row.upper) = (bound.lower - soldOut, bound.upper - soldOut)
         program.sideRows.append(row)
@@ -167,18 +169,32 @@ struct ConicProgram {
 
   /// What a quantity is of trades, beside what selling everything is of it: exact, or at most that where tickets and
   /// gaps leave more than one side to a kink.
-  private func tradeRow(_ quantity: LoweredProblem.Quantity, _ places: [[Int]]) -> CardinalityQuadratic.SideRow {
+  ///
+  /// Whether it is exact is not told by the kinds of rules but read off: the row is compared with what each mode is of
+  /// the quantity, at both ends.
+  private func tradeRow(
+    _ quantity: LoweredProblem.Quantity, _ places: [[Int]]
+  ) -> (row: CardinalityQuadratic.SideRow, isExact: Bool) {
     var row = CardinalityQuadratic.SideRow(weights: blank, holdings: blank, beyond: blank)
+    var isExact = true
     for (stock, own) in places.enumerated() {
       guard let first = own.first, let last = own.last else { continue }
-      let low = lowered.effect(of: lowered.modes[first], in: quantity)
-      row.weights[stock] = low.slope
-      row.holdings[stock] = low.fixed
-      if lowered.owned[stock] > 0, quantity == .cost { row.holdings[stock] = min(low.fixed, -lowered.costs.ticket) }
+      let slope = lowered.effect(of: lowered.modes[first], in: quantity).slope
+      row.weights[stock] = slope
       let isCrossed = !lowered.modes[first].isPurchase && lowered.modes[last].isPurchase
-      if isCrossed { row.beyond[stock] = lowered.effect(of: lowered.modes[last], in: quantity).slope - low.slope }
+      if isCrossed { row.beyond[stock] = lowered.effect(of: lowered.modes[last], in: quantity).slope - slope }
+      let rests = own.flatMap { position in
+        let mode = lowered.modes[position]
+        let effect = lowered.effect(of: mode, in: quantity)
+        return [mode.lower, mode.upper].map { weight in
+          effect.slope * weight + effect.fixed - slope * weight
+            - row.beyond[stock] * max(0, weight - program.kinks[stock])
+        }
+      }
+      row.holdings[stock] = rests.min() ?? 0
+      if let most = rests.max(), most - row.holdings[stock] > 1e-12 { isExact = false }
     }
-    return row
+    return (row, isExact)
   }
 
   private mutating func addConcentration(_ rule: Int, _ most: Double, _ places: [[Int]]) {

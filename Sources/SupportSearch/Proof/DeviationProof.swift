@@ -31,7 +31,7 @@ public struct DeviationProof: Sendable {
     /// How many nodes may be bounded; nil for no limit.
     public var nodes: Int?
     /// The gap, (incumbent − bound)/|incumbent + offset|, at which the incumbent counts as optimal; never less than
-    /// ``MILP/GapTolerance/rounding``.
+    /// ``MILP/GapTolerance/resolution``.
     public var relativeGap: Double
     /// The difference of incumbent and bound at which the incumbent counts as optimal whatever its value; nil for what
     /// rounding can make of the objective's own data.

@@ -35,7 +35,10 @@ extension TrackingProblem {
     let dates =
       wholeMarket ? 0...market.periodCount : sample.inSample.lowerBound...(sample.outOfSample?.upperBound ?? end)
     try validatePath(market.benchmark[...], of: market.benchmarkID, dates, end)
-    for (stock, id) in market.ids.enumerated() { try validatePath(market.prices(of: stock), of: id, dates, end) }
+    let idle = idleStocks
+    for (stock, id) in market.ids.enumerated() {
+      try validatePath(market.prices(of: stock), of: id, dates, end, isIdle: idle.contains(stock))
+    }
     try validateAmounts()
     for (name, values) in universe.factors {
       guard let stock = values.firstIndex(where: { !(abs($0) <= Magnitudes.exposure) }) else { continue }
@@ -45,8 +48,16 @@ extension TrackingProblem {
     }
   }
 
+  /// Stocks that are not owned and cannot be held: their returns play no part, so only their prices must be numbers.
+  private var idleStocks: Set<Int> {
+    var idle: Set<Int> = []
+    for case .selection(let rule) in constraints where rule.range.upperBound == 0 { idle.formUnion(rule.members) }
+    return idle.filter { holdings.shares[$0] == 0 }
+  }
+
   private func validatePath(
-    _ path: ArraySlice<Double>, of id: String, _ dates: ClosedRange<Int>, _ end: Int
+    _ path: ArraySlice<Double>, of id: String, _ dates: ClosedRange<Int>, _ end: Int,
+    isIdle: Bool = false
   ) throws(ProblemError) {
     let start = path.startIndex
     let last = path[start + end]
@@ -54,8 +65,8 @@ extension TrackingProblem {
     for date in dates {
       let price = path[start + date]
       let isLawful =
-        Magnitudes.price.contains(price) && Magnitudes.step.contains(price / before)
-        && Magnitudes.path.contains(price / last)
+        Magnitudes.price.contains(price)
+        && (isIdle || Magnitudes.step.contains(price / before) && Magnitudes.path.contains(price / last))
       guard isLawful else {
         throw ProblemError(
           "\(market.source): \(id)",

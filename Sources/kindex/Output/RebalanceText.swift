@@ -14,7 +14,7 @@ struct RebalanceText {
     guard !report.solution.holdings.isEmpty else { return solution.text }
     return [
       solution.headline, trades, money.map { "  \($0)\n" }.joined(), "  held after trading\n" + solution.holdings,
-      figures, solution.proof,
+      figures, solution.proof + solution.notes,
     ].joined(separator: "\n")
   }
 

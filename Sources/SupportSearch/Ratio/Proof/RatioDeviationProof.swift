@@ -98,7 +98,9 @@ public struct RatioDeviationProof: Sendable {
   private func settle(_ outcome: inout DeviationProof.Outcome, _ limits: DeviationProof.Limits, isCancelled: () -> Bool)
   {
     guard let value = outcome.incumbent?.value else { return }
-    if value - outcome.bound <= max(limits.relativeGap, 2e-9) * abs(value + limits.offset) {
+    if GapTolerance(relative: limits.relativeGap, absolute: limits.absoluteGap ?? 0).isMet(
+      incumbent: value + limits.offset, bound: outcome.bound + limits.offset)
+    {
       outcome.termination = .optimal
     } else if isCancelled() {
       outcome.termination = .interrupted
