@@ -59,7 +59,8 @@ public struct ConicOutcome: Sendable {
 /// The root solves a doubly nonnegative relaxation and turns its multipliers into a proven underestimator of the
 /// objective; the tree branches on which stocks are held, bounds each node by that underestimator, fixes stocks whose
 /// reversal alone would exceed the incumbent, and solves fixed supports exactly. A node is closed only by its bound
-/// or by its support being complete. The answer is the same on every run unless the clock stops it.
+/// or by its support being complete. On one thread the answer is the same on every run unless the clock stops it; on
+/// several it is the same within the gap.
 public struct ConicSearch: Sendable {
   /// Seconds until the search stops.
   public var timeLimit: Double
@@ -79,6 +80,10 @@ public struct ConicSearch: Sendable {
   public var progress: @Sendable (ConicProgress) -> Void
   /// Where the relaxation of a like problem stopped, to begin from.
   public var start: RelaxationState?
+  /// Threads that take nodes at the same time.
+  ///
+  /// Under a limit of nodes there is one, so that the answer is always the same.
+  public var threads = 1
   /// Whether to stop, as `numerical`, once the root has no bound and seems never to have one, rather than to branch.
   public var stopsWhenHopeless = false
   /// The number of stocks from which the factored dual takes the place of the splitting.
@@ -97,6 +102,9 @@ public struct ConicSearch: Sendable {
     self.isCancelled = isCancelled
     self.progress = progress
   }
+
+  /// How many threads take nodes.
+  var workers: Int { nodeLimit == .max ? max(1, threads) : 1 }
 
   /// Searches for the optimum of a problem and proves how good the answer is.
   public func run(_ problem: CardinalityQuadratic) -> ConicOutcome {

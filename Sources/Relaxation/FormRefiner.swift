@@ -7,7 +7,7 @@ struct FormRefinement {
 }
 
 /// Sharpens forms below an objective that is none itself.
-protocol FormRefiner {
+protocol FormRefiner: Sendable {
   /// A sharper form for the portfolios of a node.
   ///
   /// - Parameters:

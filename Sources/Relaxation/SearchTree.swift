@@ -20,6 +20,13 @@ struct SearchTree: ~Copyable {
     var isRenewed: Bool
   }
 
+  /// A portfolio with its support and its scaled value.
+  struct Incumbent {
+    var weights: [Double]
+    var support: [Int]
+    var value: Double
+  }
+
   /// A certificate with the iterate it came from, shared by the nodes below the one it was made for.
   final class Lift {
     let certificate: Certificate
@@ -48,17 +55,18 @@ struct SearchTree: ~Copyable {
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
   let solver = NodeSolver()
-  var heap = BestFirstQueue<Node>()
-  var incumbent: (weights: [Double], support: [Int], value: Double)?
+  /// Shared by the workers of the search.
+  let pool: NodePool
+  /// Which of them this is.
+  let worker: Int
+  var incumbent: Incumbent?
   /// The least bound of any region that was closed by its bound.
   var closedBound = Double.infinity
   var rootBound = 0.0
   private var rootState: RelaxationState?
   private var isHopeless = false
   var nodes = 0
-  var serial = 0
   private var seen: Set<[Int]> = []
-  private var lastProgress = 0.0
 
   init(_ options: ConicSearch, _ source: CardinalityQuadratic) {
     let problem = ScaledProblem(source)
@@ -76,11 +84,29 @@ struct SearchTree: ~Copyable {
     self.options = options
     self.problem = problem
     self.supports = supports
+    pool = NodePool(workers: options.workers)
+    worker = 0
     start = clock.now
     if let given = options.incumbent, supports.accepts(given) {
       let value = supports.value(given.weights)
-      incumbent = (given.weights, given.support.sorted(), value)
+      incumbent = Incumbent(weights: given.weights, support: given.support.sorted(), value: value)
     }
+  }
+
+  /// Another worker of a search.
+  private init(_ worker: Int, beside first: Seed) {
+    (options, problem, supports, refiner) = (first.options, first.problem, first.supports, first.refiner)
+    (pool, start, self.worker) = (first.pool, first.start, worker)
+  }
+
+  /// What another worker begins with.
+  private struct Seed: Sendable {
+    let options: ConicSearch
+    let problem: ScaledProblem
+    let supports: any SupportOracle
+    let refiner: (any FormRefiner)?
+    let pool: NodePool
+    let start: ContinuousClock.Instant
   }
 
   var seconds: Double {
@@ -138,21 +164,44 @@ struct SearchTree: ~Copyable {
     return explore(decisions, Lift(certificate, relaxation.snapshot))
   }
 
-  /// Best first; far from the cutoff breadth counts, since only the least bound matters, near it each node is dived
-  /// from until it closes, which finds portfolios and keeps the heap small.
+  /// Lets every worker take nodes until none is left.
   private mutating func explore(_ root: Decisions, _ lift: Lift) -> ConicOutcome {
-    if let node = bound(root, parentBound: rootBound, lift, isRenewed: refiner == nil) { heap.insert(node) }
-    while let top = heap.removeFirst() {
+    if let node = bound(root, parentBound: rootBound, lift, isRenewed: refiner == nil) { pool.insert(node) }
+    if options.workers == 1 {
+      work()
+    } else {
+      exchange(.infinity)
+      let seed = Seed(
+        options: options, problem: problem, supports: supports, refiner: refiner, pool: pool, start: start)
+      let before = nodes
+      WorkerThreads.run(options.workers) { index in
+        var tree = SearchTree(index, beside: seed)
+        if index == 0 { tree.nodes = before }
+        tree.work()
+      }
+    }
+    let standing = pool.standing()
+    nodes = standing.nodes
+    close(standing.bound)
+    incumbent = standing.incumbent
+    return outcome(standing.reason)
+  }
+
+  /// Best first; far from the cutoff breadth counts, since only the least bound matters, near it each node is dived
+  /// from until it closes, which finds portfolios and keeps the waiting nodes few.
+  private mutating func work() {
+    while let top = pool.take(worker) {
       var current: Node? = top
       while let node = current {
+        exchange(node.bound)
         if node.bound >= cutoff {
           close(node.bound)
           break
         }
         if let reason = interruption() {
           close(node.bound)
-          while let rest = heap.removeFirst() { close(rest.bound) }
-          return outcome(reason)
+          pool.stop(reason)
+          break
         }
         report(node.bound)
         if cutoff - node.bound > Self.wideGap * cutoff {
@@ -161,19 +210,27 @@ struct SearchTree: ~Copyable {
         }
         current = dive(node)
       }
+      exchange(.infinity)
     }
-    return outcome(nil)
+    exchange(.infinity)
+  }
+
+  /// Tells the other workers what this one knows, and takes what they found.
+  ///
+  /// - Parameter bound: of the node that it is at; +∞ where it is at none.
+  private mutating func exchange(_ bound: Double) {
+    pool.exchange(worker, bound: bound, nodes: nodes, closed: closedBound, &incumbent)
   }
 
   /// Renews the relaxation of a node far from the cutoff, or branches on it once that is done.
   private mutating func widen(_ node: Node) {
     if !node.isRenewed {
       let (lift, isFinal) = renew(node) ?? (node.lift, true)
-      if let open = bound(node.decisions, parentBound: node.bound, lift, isRenewed: isFinal) { heap.insert(open) }
+      if let open = bound(node.decisions, parentBound: node.bound, lift, isRenewed: isFinal) { pool.insert(open) }
       return
     }
     for child in children(node) {
-      if let open = bound(child, parentBound: node.bound, node.lift, isRenewed: false) { heap.insert(open) }
+      if let open = bound(child, parentBound: node.bound, node.lift, isRenewed: false) { pool.insert(open) }
     }
   }
 
@@ -188,7 +245,7 @@ struct SearchTree: ~Copyable {
         best = open
         continue
       }
-      heap.insert(open.bound < other.bound ? other : open)
+      pool.insert(open.bound < other.bound ? other : open)
       if open.bound < other.bound { best = open }
     }
     return best
@@ -240,9 +297,8 @@ struct SearchTree: ~Copyable {
         if value > score { (branch, score, share) = (node.stocks[i], value, z) }
       }
       guard branch >= 0 else { continue }
-      serial += 1
       return Node(
-        bound: best, serial: serial, decisions: decisions, branch: branch, share: share, lift: lift,
+        bound: best, serial: pool.nextSerial(), decisions: decisions, branch: branch, share: share, lift: lift,
         isRenewed: isRenewed)
     }
   }
@@ -276,7 +332,7 @@ struct SearchTree: ~Copyable {
 
   private mutating func offer(_ answer: SupportSolver.Answer, _ support: [Int]) {
     guard let weights = answer.weights, answer.value < incumbent?.value ?? Double.infinity else { return }
-    incumbent = (weights, support, answer.value)
+    incumbent = Incumbent(weights: weights, support: support, value: answer.value)
   }
 
   /// Tries the support that the relaxation leans to.
@@ -311,22 +367,20 @@ struct SearchTree: ~Copyable {
 
   /// Tells the caller how far the search has come, a few times a second at most.
   mutating func report(_ bound: Double) {
+    exchange(bound)
     let now = seconds
-    guard now - lastProgress >= 0.2 else { return }
-    lastProgress = now
-    let open = min(bound, heap.leastBound)
+    guard let standing = pool.standing(at: now, every: 0.2) else { return }
     options.progress(
       ConicProgress(
-        incumbent: incumbent.map { $0.value * problem.scale }, bound: globalBound(open: open) * problem.scale,
-        nodes: nodes, openNodes: heap.count, seconds: now))
+        incumbent: standing.incumbent.map { $0.value * problem.scale },
+        bound: max(0, min(standing.bound, standing.incumbent?.value ?? .infinity)) * problem.scale,
+        nodes: standing.nodes, openNodes: standing.openNodes, seconds: now))
   }
 
-  private func globalBound(open: Double) -> Double {
-    max(0, min(open, closedBound, incumbent?.value ?? Double.infinity))
-  }
+  private var globalBound: Double { max(0, min(closedBound, incumbent?.value ?? Double.infinity)) }
 
   private func outcome(_ reason: Termination?) -> ConicOutcome {
-    let bound = globalBound(open: Double.infinity)
+    let bound = globalBound
     var termination = reason ?? .numerical
     if let incumbent {
       if tolerance.isMet(incumbent: incumbent.value, bound: bound) { termination = .optimal }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// The best weights on a fixed support, with a certified lower bound of that support's value.
-struct SupportSolver {
+struct SupportSolver: Sendable {
   let problem: ScaledProblem
 
   /// What a support gave.

@@ -105,7 +105,7 @@ import TrackingTestSupport
   }
 
   @Test(arguments: [MissingPriceRule.sell, .hold]) func missingPrices(rule: MissingPriceRule) throws {
-    for seed in 11...13 {
+    for seed in 11...12 {
       var small = SmallHistory(seed: seed)
       var policy = SmallHistory.policy()
       policy.onMissing = rule

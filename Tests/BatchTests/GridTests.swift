@@ -117,7 +117,7 @@ import TrackingDomain
     ),
     (
       "axes: {capital.much: [5]}\n",
-      "grid.yaml:3: axes.capital.much[1]: expected an amount of money, above 0, at most 1e+18, found a mapping. Write 1_000_000."
+      "grid.yaml:3: axes.capital.much[1]: expected an amount of money, above 0, at most 1e+15, found a mapping. Write 1_000_000."
     ),
     (
       "axes: {data.prices.name: [5]}\n",

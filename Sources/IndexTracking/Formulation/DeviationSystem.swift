@@ -31,6 +31,9 @@ public struct DeviationSystem: Sendable {
   /// The objective as a function of these rows.
   public let objective: TrackingObjective
 
+  /// The greatest |coefficient| of a deviation.
+  package var greatestCoefficient: Double { coefficients.storage.reduce(0) { max($0, abs($1)) } }
+
   /// The deviations of a problem's basis over its fitted window.
   ///
   /// - Parameters:

@@ -131,7 +131,8 @@ package struct IncumbentFinder {
   private var rounds: Int {
     let base =
       problem.objective.measure.isQuadratic ? max(60, 3 * problem.stockCount / 2) : max(60, 4 * problem.stockCount)
-    return SupportStatement.isPlain(outlay.problem) ? base : 4 * base
+    // Few stocks have few supports, which a walk or two of each go through.
+    return SupportStatement.isPlain(outlay.problem) ? base : 4 * min(base, problem.stockCount * problem.stockCount / 2)
   }
 
   /// How much of the time that is left is for the search.

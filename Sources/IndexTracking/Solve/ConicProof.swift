@@ -88,6 +88,7 @@ struct ConicProof: PortfolioProof {
       })
     search.absoluteGap = limits.absoluteGap
     search.start = relaxations.start(for: program)
+    search.threads = limits.threads
     // With a clock there is better use for the time than to branch on bounds of 0.
     search.stopsWhenHopeless = seconds.isFinite && limits.nodes == nil
     let outcome = search.run(program)

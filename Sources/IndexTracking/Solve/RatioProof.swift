@@ -96,6 +96,7 @@ struct RatioProof: PortfolioProof {
           SearchProgress(
             seconds: began + progress.seconds, incumbent: nil, bound: progress.bound, nodes: progress.nodes))
       })
+    search.threads = limits.threads
     // With a clock there is better use for the time than to branch on bounds of 0.
     search.stopsWhenHopeless = seconds.isFinite && limits.nodes == nil
     let outcome = RatioSearch(search).run(ratio)

@@ -295,7 +295,9 @@ public struct Tracker: Sendable {
         engine: solver.engine, termination: outcome.termination,
         weights: outcome.values.map { formulation.weights(of: $0) },
         claim: outcome.value.map {
-          ValueClaim(value: $0, precision: 1e-5, rounding: 1e-6 / formulation.objectiveScale)
+          ValueClaim(
+            byEngine: $0, rounding: 1e-6 / formulation.objectiveScale, greatest: system.greatestCoefficient,
+            isSquare: problem.objective.measure.isQuadratic)
         },
         bound: outcome.bound, nodes: outcome.nodes, cuts: outcome.cuts, iterations: outcome.iterations)
     } catch { throw .solver(error) }

@@ -14,6 +14,8 @@ public struct TrackingLimits: Sendable {
   public var absoluteGap: Double?
   /// Seed of every random choice.
   public var seed: Int
+  /// Threads that take nodes of the conic search at the same time; one where nodes are limited.
+  public var threads = 1
   /// Where the engine's own log goes; nil for nowhere.
   public var logFile: String?
   /// Stops the search from another thread; what was found is kept.

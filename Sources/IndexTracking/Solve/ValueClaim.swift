@@ -13,6 +13,25 @@ struct ValueClaim {
   /// The same in the objective's units, for values near 0.
   var rounding: Double
 
+  /// A claim of the engine, which lets every proportion miss its bounds by 10⁻⁶: where a stock's return is many times its
+  /// price, that is much of a deviation.
+  ///
+  /// - Parameters:
+  ///   - value: in the objective's units.
+  ///   - rounding: the engine's tolerance of the objective.
+  ///   - greatest: the greatest |coefficient| of a deviation.
+  ///   - isSquare: whether deviations are squared.
+  init(byEngine value: Double, rounding: Double, greatest: Double, isSquare: Bool) {
+    let missed = greatest > 1 ? 1e-6 * greatest : 0
+    let slack = isSquare ? (2 * max(0, value).squareRoot() + missed) * missed : missed
+    self.init(value: value, precision: 1e-5, rounding: rounding + slack)
+  }
+
+  /// A claim with what it may be off by.
+  init(value: Double, precision: Double, rounding: Double) {
+    (self.value, self.precision, self.rounding) = (value, precision, rounding)
+  }
+
   /// Compares with the value recomputed from raw prices.
   ///
   /// - Throws: `AuditFailure` where the two differ by more than tolerances can explain.

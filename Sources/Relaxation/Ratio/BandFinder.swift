@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Synchronization
 
 /// Bounds the path of every portfolio that a certificate leaves below a cutoff.
 ///
@@ -48,22 +49,35 @@ struct BandFinder {
   ///
   /// - Parameter isOver: asked now and then; true ends it with what was found so far, which is valid.
   func narrow(_ band: PathBand, unless isOver: () -> Bool) -> PathBand {
+    narrow(narrow(band, 1, unless: isOver), -1, unless: isOver)
+  }
+
+  /// The same on two threads, a side each.
+  func narrowOnTwoThreads(_ band: PathBand, unless isOver: @escaping @Sendable () -> Bool) -> PathBand {
+    let sides = Mutex(band)
+    WorkerThreads.run(2) { worker in
+      let own = narrow(band, worker == 0 ? 1 : -1, unless: isOver)
+      sides.withLock { $0.intersect(own) }
+    }
+    return sides.withLock { $0 }
+  }
+
+  /// Narrows one side of a band.
+  private func narrow(_ band: PathBand, _ side: Double, unless isOver: () -> Bool) -> PathBand {
     var result = band
-    for side in [1.0, -1.0] {
-      var probes: [Probe] = []
-      let count = min(pivots, paths.rows)
-      for k in 0..<count {
-        if isOver() { break }
-        let date = k * (paths.rows - 1) / max(1, count - 1)
-        if let last = probes.last, last.date == date { continue }
-        guard let probe = solve(date, side, &result) else { continue }
-        probes.append(probe)
-      }
-      for date in 0..<paths.rows {
-        // The nearest one or, at a root, the two nearest.
-        for probe in probes.sorted(by: { abs($0.date - date) < abs($1.date - date) }).prefix(pivots > 8 ? 2 : 1) {
-          extend(probe, date, side, &result)
-        }
+    var probes: [Probe] = []
+    let count = min(pivots, paths.rows)
+    for k in 0..<count {
+      if isOver() { break }
+      let date = k * (paths.rows - 1) / max(1, count - 1)
+      if let last = probes.last, last.date == date { continue }
+      guard let probe = solve(date, side, &result) else { continue }
+      probes.append(probe)
+    }
+    for date in 0..<paths.rows {
+      // The nearest one or, at a root, the two nearest.
+      for probe in probes.sorted(by: { abs($0.date - date) < abs($1.date - date) }).prefix(pivots > 8 ? 2 : 1) {
+        extend(probe, date, side, &result)
       }
     }
     return result

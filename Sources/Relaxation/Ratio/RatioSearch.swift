@@ -125,7 +125,13 @@ public struct RatioSearch: Sendable {
       let finder = BandFinder(
         node, answer: answer, cutoff: cutoff / tree.problem.scale, paths: normalised.paths.selecting(node.stocks),
         pivots: max(4, min(24, RatioSearch.greatestWork / max(1, node.count))))
-      band = finder.narrow(band) { [self] in isOver }
+      let (options, start) = (options, start)
+      let isOver = { @Sendable in
+        options.isCancelled() || (ContinuousClock.now - start) / .seconds(1) >= options.timeLimit
+      }
+      band =
+        options.workers > 1
+        ? finder.narrowOnTwoThreads(band, unless: isOver) : finder.narrow(band, unless: isOver)
       normalised.restate(band.lower[problem.periods]...max(band.lower[problem.periods], band.upper[problem.periods]))
       return relaxation.snapshot.map { RelaxationState(snapshot: $0) }
     }

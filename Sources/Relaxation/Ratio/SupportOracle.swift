@@ -1,7 +1,7 @@
 /// What a tree asks of an objective beside the form that bounds it: values, and what a complete support comes to.
 ///
 /// Everything is scaled like the form.
-protocol SupportOracle {
+protocol SupportOracle: Sendable {
   /// Whether a portfolio satisfies every constraint.
   func accepts(_ incumbent: ConicIncumbent) -> Bool
   /// The objective at weights that satisfy the constraints.

@@ -64,9 +64,10 @@ public struct ProblemAssembly: Sendable {
       for (stock, weight) in drifted.enumerated() { problem.universe.benchmarkWeights[stock] = weight }
     }
     problem.capital = try capital(problem)
-    // Before anything is estimated from the prices.
+    // Before anything is estimated from the prices, of stocks that are excluded too.
+    let estimates = specification.risk.model != nil || specification.moments?.value == .ledoitWolf
     try placing { () throws(ProblemError) in
-      try problem.validateMagnitudes(wholeMarket: specification.risk.model != nil)
+      try problem.validateMagnitudes(wholeMarket: specification.risk.model != nil, jumps: estimates)
     }
     let risk = RiskAssembly(specification, problem: problem, stocks: stocks, tables: riskTables)
     problem.risk = try risk.activeRisk()

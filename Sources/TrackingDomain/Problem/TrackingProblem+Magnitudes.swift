@@ -28,16 +28,18 @@ enum Magnitudes {
 extension TrackingProblem {
   /// Checks that prices, returns, amounts and exposures are of a size that can be reckoned with.
   ///
-  /// - Parameter wholeMarket: whether prices outside the dates that are fitted and judged are used, too.
+  /// - Parameters:
+  ///   - wholeMarket: whether prices outside the dates that are fitted and judged are used, too.
+  ///   - jumps: whether jumps of stocks are looked at; not before the constraints say which stocks can be held.
   /// - Throws: ``ProblemError`` for the first fault found, with stock and date.
-  public func validateMagnitudes(wholeMarket: Bool = false) throws(ProblemError) {
+  public func validateMagnitudes(wholeMarket: Bool = false, jumps: Bool = true) throws(ProblemError) {
     let end = sample.inSample.upperBound
     let dates =
       wholeMarket ? 0...market.periodCount : sample.inSample.lowerBound...(sample.outOfSample?.upperBound ?? end)
     try validatePath(market.benchmark[...], of: market.benchmarkID, dates, end)
     let idle = idleStocks
     for (stock, id) in market.ids.enumerated() {
-      try validatePath(market.prices(of: stock), of: id, dates, end, isIdle: idle.contains(stock))
+      try validatePath(market.prices(of: stock), of: id, dates, end, isIdle: !jumps || idle.contains(stock))
     }
     try validateAmounts()
     for (name, values) in universe.factors {

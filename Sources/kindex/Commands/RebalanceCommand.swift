@@ -21,6 +21,7 @@ struct RebalanceCommand: ParsableCommand {
 
   @OptionGroup var problemOptions: ProblemOptions
   @OptionGroup var outputOptions: TableOptions
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Option(help: ArgumentHelp("File for the orders: id, side, shares, price, value, cost.", valueName: "file"))
   var orders: String?
@@ -51,7 +52,8 @@ struct RebalanceCommand: ParsableCommand {
     let loaded = try tables.pose(specification)
     try checkPositionDate(specification, loaded.problem.market)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(specification, logFile: self.log)
+    var limits = SolveLimits.limits(specification, logFile: self.log)
+    limits.threads = threadOptions.count
     let interruption = Interruption(limits.cancellation, limit: limits.seconds)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)

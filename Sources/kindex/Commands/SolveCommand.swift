@@ -13,6 +13,7 @@ struct SolveCommand: ParsableCommand {
 
   @OptionGroup var problemOptions: ProblemOptions
   @OptionGroup var outputOptions: TableOptions
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Option(help: ArgumentHelp("File for the solver's own log.", valueName: "file"))
   var log: String?
@@ -29,7 +30,8 @@ struct SolveCommand: ParsableCommand {
     let log = try SolverLog(log)
     let loaded = try ProblemLoader.load(specification)
     for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
-    let limits = SolveLimits.limits(specification, logFile: self.log)
+    var limits = SolveLimits.limits(specification, logFile: self.log)
+    limits.threads = threadOptions.count
     let interruption = Interruption(limits.cancellation, limit: limits.seconds)
     defer { interruption.stop() }
     let progress = ProgressLine(quiet: outputOptions.quiet)

@@ -24,7 +24,7 @@ import TrackingTestSupport
     let first = try #require(try track(problem).portfolio)
     problem.holdings = Holdings(shares: first.whole.shares, cash: first.whole.cash)
     problem.costs = TransactionCosts(buy: 0.01, sell: 0.01)
-    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 20))
+    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 120, nodes: 200))
     guard rebalance.isKept else { return }
     try check(rebalance.result, problem)
     #expect(try #require(rebalance.result.portfolio).whole.shares == problem.holdings.shares)
@@ -36,7 +36,7 @@ import TrackingTestSupport
     let first = try #require(try track(problem).portfolio)
     problem.holdings = Holdings(shares: first.whole.shares, cash: first.whole.cash)
     problem.costs = TransactionCosts(buy: 0.01, sell: 0.01)
-    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 20))
+    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 120, nodes: 200))
     #expect(rebalance.isKept && rebalance.trades.trades.isEmpty)
   }
 
@@ -45,7 +45,7 @@ import TrackingTestSupport
   @Test func whatBreaksARuleHasItsOwnValueAndNoBound() throws {
     var problem = try problem(.weights, seed: 1)
     problem.holdings.shares = problem.tradePrices.map { (1_000_000 / 6 / $0).rounded(.down) }
-    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 20))
+    let rebalance = try rebalancer().rebalance(problem, limits: TrackingLimits(seconds: 120, nodes: 200))
     let kept = rebalance.keepingHoldings()
     try check(kept, problem)
     #expect(try #require(kept.portfolio).violations.isEmpty == false)

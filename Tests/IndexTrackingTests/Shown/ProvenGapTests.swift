@@ -98,10 +98,11 @@ import TrackingTestSupport
   /// With two returns two stocks can be fitted exactly in many ways.
   @Test(arguments: measures, [DeviationBasis.weights, .values])
   func twoReturnsAreFittedWithoutAnAbsurdGap(_ measure: TrackingMeasure, _ basis: DeviationBasis) throws {
-    for seed in 0..<6 {
+    for seed in 0..<3 {
       let problem = try TinyMarket.problem(
         try market(8, 2, seed: seed), TrackingObjective(measure, basis: basis), cardinality: 4...4)
-      let result = try track(problem, gap: 1e-4)
+      let result = try Tracker(solver: CbcSolver(), lpSolver: ClpSolver()).solve(
+        problem, limits: TrackingLimits(seconds: 120, nodes: 500))
       try expectHonest(result, gap: 1e-4, "\(measure) on \(basis), seed \(seed)")
       let (gap, value) = (try #require(result.gap), try #require(result.portfolio).modelValue)
       #expect(gap <= 1 || abs(value) > problem.negligibleGap, "gap \(gap) of \(value), bound \(result.bound)")
