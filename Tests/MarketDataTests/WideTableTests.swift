@@ -45,7 +45,7 @@ import Testing
 
   /// A name is one line wherever it is shown; a quoted field may go over several, and lines are counted all the same.
   @Test func aNameOfTwoLinesIsRefused() throws {
-    let text = "date,A,\"two\nlines\"\n1,1,2\n2,2,x\n"
+    let text = "date,A,\"two\nlines\"\n1,1,2\n2,2,3\n"
     #expect(throws: DataError.self) { try table(text) }
     let message = "\(try fault(text))"
     #expect(message.contains("two\\u{A}lines"), "\(message)")
