@@ -62,6 +62,8 @@ public struct CardinalityQuadratic: Sendable {
   public var sideRows: [SideRow]
   /// k, N entries; empty where no row has a kink.
   public var kinks: [Double]
+  /// What is known of Q beforehand, in the unit of the objective; nil for nothing.
+  public var split: DiagonalSplit?
 
   /// Number of stocks N.
   public var count: Int { objective.rows }
@@ -72,7 +74,8 @@ public struct CardinalityQuadratic: Sendable {
   ///   side is at most its upper side.
   public init(
     objective: Matrix, floors: [Double], ceilings: [Double], cardinality: ClosedRange<Int>, counted: [Bool]? = nil,
-    states: [State]? = nil, sideRows: [SideRow] = [], kinks: [Double] = []
+    states: [State]? = nil, sideRows: [SideRow] = [], kinks: [Double] = [],
+    split: DiagonalSplit? = nil
   ) {
     let count = objective.rows
     self.objective = objective.symmetricPart
@@ -83,6 +86,7 @@ public struct CardinalityQuadratic: Sendable {
     self.states = states ?? [State](repeating: .free, count: count)
     self.sideRows = sideRows
     self.kinks = kinks
+    self.split = split
     precondition(
       kinks.isEmpty ? sideRows.allSatisfy { $0.beyond.isEmpty } : kinks.count == count && kinks.allSatisfy(\.isFinite),
       "rows with kinks need one kink a stock")
@@ -96,6 +100,9 @@ public struct CardinalityQuadratic: Sendable {
         && ceilings.allSatisfy(\.isFinite),
       "the objective, the floors and the ceilings must be finite, floors at least 0")
     precondition(cardinality.lowerBound >= 0, "a cardinality cannot be negative")
+    precondition(
+      split.map { $0.diagonal.count == count && $0.diagonal.allSatisfy { $0 >= 0 && $0.isFinite } } ?? true,
+      "a split needs a diagonal of at least 0 for each stock")
     precondition(sideRows.allSatisfy { $0.lower <= $0.upper }, "a row's lower side must not exceed its upper side")
   }
 

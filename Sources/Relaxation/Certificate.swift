@@ -12,6 +12,8 @@ struct Certificate {
   var diagonal: [Double]
   var weightCosts: [Double]
   var constant: Double
+  /// H with HᵀH nearly S, where that has few rows; it speeds node problems up and proves nothing.
+  var factor: LowRankFactor?
 
   var count: Int { stocks.count }
 
@@ -117,6 +119,46 @@ struct Certificate {
     // Each entry of P and D was rounded a few times; Σw = 1 turns the greatest error into a constant.
     constant = (least - 0x1p-50 * (slack + shift)).nextDown
     for i in 0..<n { charge(i, quadratic[i * n + i] - form[i * n + i] - weightCosts[i], shift, ceilings[i]) }
+  }
+
+  /// The certificate that a split known beforehand gives: the perspective reformulation with its diagonal.
+  ///
+  /// A is taken as HᵀH where that leaves nothing but rounding, and for what it is otherwise, a shift from D making up
+  /// for what it lacks.
+  ///
+  /// - Returns: nil where a number is not finite.
+  init?(stocks: [Int], quadratic: [Double], ceilings: [Double], split: DiagonalSplit) {
+    let n = stocks.count
+    let rest = split.rest(of: quadratic)
+    let (rank, rows) = Cholesky.semidefiniteRows(n, rest, tolerance: 1e-11)
+    let factor = LowRankFactor(rank: rank, entries: Self.transposed(rows, rank, n))
+    let form = Matrix(rows: rank, columns: n, storage: factor.entries).gram().storage
+    let costs = split.weightCosts
+    if let exact = Certificate(
+      stocks: stocks, quadratic: quadratic, ceilings: ceilings, form: form, weightCosts: costs),
+      exact.constant > -1e-9
+    {
+      self = exact
+      if 2 * rank < n { self.factor = factor }
+      return
+    }
+    var eigen = SymmetricEigensolver(order: n)
+    let plain = DiagonalSplit(diagonal: costs.map { _ in 0 }, weightCosts: costs).rest(of: quadratic)
+    guard
+      let shifted = Certificate(
+        stocks: stocks, quadratic: plain, ceilings: ceilings, diagonal: split.diagonal,
+        products: [Double](repeating: 0, count: n * n), eigen: &eigen)
+    else { return nil }
+    self = shifted.without(costs.map { -$0 }, form: quadratic)
+  }
+
+  /// Rows one after another as columns one after another.
+  private static func transposed(_ rows: [Double], _ count: Int, _ n: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: count * n)
+    for row in 0..<count {
+      for i in 0..<n { result[i * count + row] = rows[row * n + i] }
+    }
+    return result
   }
 
   /// The certificate of a form from that of the form with costs, Q + (ℓ1ᵀ + 1ℓᵀ)/2: the costs are taken off again.

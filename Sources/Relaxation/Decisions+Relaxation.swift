@@ -25,6 +25,7 @@ extension Certificate {
       floors: names.map { problem.floors[$0] }, ceilings: names.map { problem.ceilings[$0] },
       held: names.map { decisions.states[$0] == .held }, counted: names.map { problem.counted[$0] },
       freeCardinality: lower...max(lower, upper), sideRows: [])
+    node.factor = factor?.over(kept)
     node.take(
       problem.sideRows.map { $0.over(names) }, kinks: problem.kinks.isEmpty ? [] : names.map { problem.kinks[$0] })
     return node
@@ -41,6 +42,7 @@ extension DoublyNonnegativeSplitting.Input {
     self.init(
       quadratic: problem.submatrix(stocks), floors: stocks.map { source.floors[$0] },
       ceilings: stocks.map { source.ceilings[$0] }, held: stocks.map { decisions.states[$0] == .held },
-      counted: stocks.map { source.counted[$0] }, freeCardinality: lower...max(lower, upper))
+      counted: stocks.map { source.counted[$0] }, freeCardinality: lower...max(lower, upper),
+      split: problem.split?.over(stocks))
   }
 }

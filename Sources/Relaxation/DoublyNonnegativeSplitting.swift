@@ -24,6 +24,8 @@ struct DoublyNonnegativeSplitting: ~Copyable {
     var counted: [Bool]
     /// Range of Σz over counted stocks that are not held.
     var freeCardinality: ClosedRange<Int>
+    /// What is known of Q beforehand, on its scale.
+    var split: DiagonalSplit?
     var count: Int { floors.count }
 
     /// Counted stocks that are not held.

@@ -6,7 +6,7 @@ import MILP
 /// For any H (r × n) and v, the entries of Q − HᵀH − (v1ᵀ + 1vᵀ)/2 are P off the diagonal and D on it, and where P ≥ 0
 /// wᵀQw ≥ ‖Hw‖² + ΣD[i]·w[i]²/z[i] + vᵀw over all portfolios. What remains to maximise over (H, v) is the least of the
 /// separable part (`SmoothedSelection`) less a penalty for negative P, whose multipliers X approach the relaxation's W.
-/// With rank r = rank Q + 1 the maximum is that of the full dual on every instance that was measured, and an iteration
+/// With rank r = rank Q + 1, or rank A + 1 where Q = A + D with D known (``DiagonalSplit``), the maximum is that of the full dual on every instance that was measured, and an iteration
 /// takes two thin products, where the splitting takes an eigendecomposition: for n in the hundreds and thousands it
 /// reaches the same bound an order of magnitude sooner. It need not be exact: a `Certificate` is proven from H and v.
 ///
@@ -86,13 +86,16 @@ final class FactoredDual: DualClimb {
       resume(start)
       return
     }
-    let (found, rows) = Cholesky.semidefiniteRows(n, input.quadratic, tolerance: 1e-7)
+    // From what a known diagonal leaves: its rank, and the bound of its perspective reformulation, are the start.
+    let rest = input.split?.rest(of: input.quadratic) ?? input.quadratic
+    let (found, rows) = Cholesky.semidefiniteRows(n, rest, tolerance: 1e-7)
     rank = min(n, found + 1)
     var point = [Float](repeating: 0, count: rank * n + n)
     for j in 0..<n {
       for row in 0..<min(found, rank) { point[j * rank + row] = Float(rows[row * n + j]) }
       // A row of zeros would stay one.
       if found < rank { point[j * rank + found] = 0.01 }
+      if let split = input.split { point[rank * n + j] = Float(split.weightCosts[j]) }
     }
     begin(point)
   }
@@ -260,8 +263,12 @@ final class FactoredDual: DualClimb {
         costs[i] -= (1 - share) * missing
       }
     }
-    return Certificate(
+    var result = Certificate(
       stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, form: form, weightCosts: costs)
+    if input.split != nil, 2 * rank < n {
+      result?.factor = LowRankFactor(rank: rank, entries: point.prefix(rank * n).map { Double($0) })
+    }
+    return result
   }
 
   /// Costs of weights are among its own variables.

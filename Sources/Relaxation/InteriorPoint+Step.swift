@@ -158,8 +158,7 @@ extension InteriorPoint {
     var zz = [Double](repeating: 1, count: n)
     var gradientWeights = node.weightCosts
     var gradientHoldings = ww
-    var product = ww
-    Kernels.symmetricTimesVector(n, 1, doubled, weights, 0, &product)
+    let product = curvature.times(weights)
     for i in 0..<n {
       let (a, b, u) = gaps(i)
       let (w, z, curvature) = (weights[i], holdings[i], node.diagonal[i])
@@ -186,18 +185,13 @@ extension InteriorPoint {
       wz[i] -= kink * rest
       zz[i] += kink * kink * rest
     }
-    matrix.withUnsafeMutableBufferPointer { target in
-      doubled.withUnsafeBufferPointer { source in
-        for k in 0..<target.count { target[k] = source[k] }
-      }
+    // What is left of a stock's own curvature once z is eliminated.
+    let own = (0..<n).map { i in
+      if node.held[i] { return ww[i] }
+      return curvature.isDense ? ww[i] - wz[i] * wz[i] / zz[i] : ownCurvature(i, beyond: (theta[i], vv[i]))
     }
-    var largest = 0.0
-    for i in 0..<n {
-      matrix[i * n + i] += ww[i] - (node.held[i] ? 0 : wz[i] * wz[i] / zz[i])
-      largest = max(largest, doubled[i * n + i])
-    }
-    for i in 0..<n { matrix[i * n + i] += 1e-14 * largest }
-    guard Cholesky.factor(n, &matrix) else { return nil }
+    guard let system = NewtonMatrix(curvature, diagonal: own) else { return nil }
+    matrix = system
     // The rows' coefficients with v and z eliminated.
     let m = rows.count
     var coefficients = [Double](repeating: 0, count: n * m)
@@ -214,7 +208,7 @@ extension InteriorPoint {
       for i in 0..<n where !node.held[i] { coefficients[k * n + i] -= wz[i] / zz[i] * rowHoldings[k][i] }
     }
     var solved = coefficients
-    Cholesky.solve(n, matrix, &solved, columns: m)
+    system.solve(&solved, columns: m)
     var schur = [Double](repeating: 0, count: m * m)
     for k in 0..<m {
       for l in 0..<m {
@@ -232,6 +226,26 @@ extension InteriorPoint {
       ww: ww, wz: wz, zz: zz, theta: theta, vv: vv, rowHoldings: rowHoldings, coefficients: coefficients,
       solved: solved, schur: schur,
       gradientWeights: gradientWeights, gradientHoldings: gradientHoldings)
+  }
+
+  /// ww − wz²/zz of a free stock, without the cancellation: of terms c·(1, −s)(1, −s)ᵀ and g·(0, 1)(0, 1)ᵀ it is
+  /// (Σ c·c′·(s − s′)² + g·Σ c)/(Σ c·s² + g), each pair once.
+  ///
+  /// - Parameter beyond: θ and the Hessian entry of v.
+  private func ownCurvature(_ i: Int, beyond parts: (theta: Double, vv: Double)) -> Double {
+    let (a, b, u) = gaps(i)
+    var terms = [
+      (2 * node.diagonal[i] / holdings[i], slopes[i]), (alpha[i] / a, node.floors[i]), (beta[i] / b, ceilings[i]),
+    ]
+    if parts.theta > 0 { terms.append((parts.theta * (pi[i] / self.beyond[i]) / parts.vv, node.kinks[i])) }
+    let last = gamma[i] / u
+    var (determinant, total) = (0.0, last)
+    for (k, (c, s)) in terms.enumerated() {
+      determinant += last * c
+      total += c * s * s
+      for (other, slope) in terms[..<k] { determinant += c * other * (s - slope) * (s - slope) }
+    }
+    return determinant / total
   }
 
   private func stiffness(_ row: Row) -> Double {
@@ -281,7 +295,7 @@ extension InteriorPoint {
       right[i] -= system.wz[i] / system.zz[i] * rightHoldings[i]
     }
     var solution = right
-    Cholesky.solve(n, matrix, &solution)
+    matrix?.solve(&solution)
     var rowRight = [Double](repeating: 0, count: m)
     var slackRight = rowRight
     for (k, row) in rows.enumerated() {

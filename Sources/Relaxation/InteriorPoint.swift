@@ -44,8 +44,9 @@ struct InteriorPoint {
   /// Multipliers of v ≥ w − k·z.
   var rho: [Double]
   var rows: [Row]
-  var matrix: [Double]
-  let doubled: [Double]
+  /// The factored matrix of the latest step.
+  var matrix: NewtonMatrix?
+  let curvature: NewtonMatrix.Curvature
 
   /// Starts at the centre: z equal over the free stocks, w in proportion.
   init(_ node: NodeProblem) {
@@ -85,10 +86,7 @@ struct InteriorPoint {
           weights: row.weights, holdings: row.holdings, beyond: row.beyond, lower: row.lower, upper: row.upper, slack: 0
         ))
     }
-    var doubled = node.quadratic
-    for k in doubled.indices { doubled[k] = 2 * (doubled[k] + node.aggregate) }
-    self.doubled = doubled
-    matrix = doubled
+    curvature = NewtonMatrix.Curvature(node)
     // Multipliers on the scale of the objective at the start.
     var scale = 0.0
     var product = [Double](repeating: 0, count: n)

@@ -33,6 +33,8 @@ struct NodeProblem {
   var sideRows: [CardinalityQuadratic.SideRow]
   /// k of the stocks whose rows have a kink between floor and ceiling, n entries; empty where there is none.
   var kinks: [Double] = []
+  /// H with HᵀH nearly S, where that has few rows.
+  var factor: LowRankFactor?
 
   /// Number n of stocks that take part.
   var count: Int { stocks.count }

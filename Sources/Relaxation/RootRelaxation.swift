@@ -9,6 +9,8 @@ struct RootRelaxation: ~Copyable {
   private(set) var certificate: Certificate?
   /// Its certified bound, scaled; at least 0, since Q is semidefinite.
   private(set) var bound = 0.0
+  /// The certificate of a diagonal that is known; nil where there is none.
+  private(set) var known: Certificate?
   /// Whether the bound has reached the cutoff.
   private(set) var isClosed = false
   /// Where the relaxation stopped.
@@ -45,11 +47,8 @@ struct RootRelaxation: ~Copyable {
   mutating func relax(_ tree: inout SearchTree) -> Termination? {
     let stocks = decisions.open
     let input = DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks)
-    // A certificate with D = P = 0 first: whatever happens later, the tree has a bound to work with. Large markets have
-    // more stocks than periods, where it says nothing.
-    let isLarge = stocks.count > Self.greatestPlainOrder
-    var rowCosts: [Double] = []
-    if !isLarge { rowCosts = adoptPlain(input, stocks, &tree) ?? [] }
+    // A certificate that is to be had at once comes first: whatever happens later, the tree has a bound to work with.
+    let rowCosts = adoptFirst(input, stocks, &tree)
     let start = tree.options.start?.snapshot(covering: stocks, kappa: input.scaledBudget)
     let reason: Termination?
     if stocks.count < tree.options.factoredOrder {
@@ -73,10 +72,31 @@ struct RootRelaxation: ~Copyable {
     return reason
   }
 
-  /// Certifies the form alone, with neither diagonal nor products.
+  /// Certifies the form alone, with no products and no diagonal but one that is known.
   mutating func relaxPlainly(_ tree: inout SearchTree) {
     let stocks = decisions.open
-    adoptPlain(DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks), stocks, &tree)
+    let input = DoublyNonnegativeSplitting.Input(tree.problem, decisions, stocks: stocks)
+    if input.split == nil {
+      adoptPlain(input, stocks, &tree)
+    } else {
+      _ = adoptFirst(input, stocks, &tree)
+    }
+  }
+
+  /// Adopts the perspective reformulation with a diagonal that is known, or else D = P = 0, which says nothing of large
+  /// markets: they have more stocks than periods.
+  ///
+  /// - Returns: what side rows make of the weights.
+  private mutating func adoptFirst(
+    _ input: DoublyNonnegativeSplitting.Input, _ stocks: [Int], _ tree: inout SearchTree
+  ) -> [Double] {
+    if let split = input.split {
+      known = Certificate(
+        stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, split: split)
+      if let costs = adopt(known, &tree) { return costs }
+    }
+    guard stocks.count <= Self.greatestPlainOrder else { return [] }
+    return adoptPlain(input, stocks, &tree) ?? []
   }
 
   @discardableResult

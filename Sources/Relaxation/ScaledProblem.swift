@@ -10,12 +10,15 @@ struct ScaledProblem {
   let scale: Double
   /// Q/scale, N × N.
   let quadratic: [Double]
+  /// What is known of it, over the scale too.
+  let split: DiagonalSplit?
 
   var count: Int { source.count }
 
   /// - Parameter quadratic: the form over its scale, N × N.
-  init(source: CardinalityQuadratic, scale: Double, quadratic: [Double]) {
+  init(source: CardinalityQuadratic, scale: Double, quadratic: [Double], split: DiagonalSplit? = nil) {
     self.source = source
+    self.split = split
     self.scale = scale
     self.quadratic = quadratic
   }
@@ -31,6 +34,7 @@ struct ScaledProblem {
     scale = Double(sign: .plus, exponent: exponent, significand: 1)
     let factor = Double(sign: .plus, exponent: -exponent, significand: 1)
     quadratic = source.objective.storage.map { $0 * factor }
+    split = source.split?.scaled(by: factor)
   }
 
   /// Entries of Q/scale for some stocks.

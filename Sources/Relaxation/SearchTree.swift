@@ -33,8 +33,14 @@ struct SearchTree: ~Copyable {
     let snapshot: RelaxationSnapshot?
     /// The form that it certifies, where that is not the tree's own.
     let refinement: FormRefinement?
+    /// Whether it is the certificate of a diagonal that is known.
+    let isKnown: Bool
 
-    init(_ certificate: Certificate, _ snapshot: RelaxationSnapshot?, refinement: FormRefinement? = nil) {
+    init(
+      _ certificate: Certificate, _ snapshot: RelaxationSnapshot?, refinement: FormRefinement? = nil,
+      isKnown: Bool = false
+    ) {
+      self.isKnown = isKnown
       self.certificate = certificate
       self.snapshot = snapshot
       self.refinement = refinement
@@ -64,6 +70,8 @@ struct SearchTree: ~Copyable {
   var closedBound = Double.infinity
   var rootBound = 0.0
   private var rootState: RelaxationState?
+  /// The certificate of a diagonal that is known; nil where there is none.
+  private var known: Certificate?
   private var isHopeless = false
   var nodes = 0
   private var seen: Set<[Int]> = []
@@ -146,6 +154,7 @@ struct SearchTree: ~Copyable {
     rootBound = relaxation.bound
     rootState = relaxation.snapshot.map { RelaxationState(snapshot: $0) }
     isHopeless = relaxation.isHopeless
+    known = relaxation.known
     if isHopeless, options.stopsWhenHopeless {
       close(0)
       return outcome(nil)
@@ -264,8 +273,9 @@ struct SearchTree: ~Copyable {
   /// Bounds what some decisions leave, fixes what follows, and closes it if that settles it.
   ///
   /// - Returns: the node, unless it was closed.
-  private mutating func bound(_ start: Decisions, parentBound: Double, _ lift: Lift, isRenewed: Bool) -> Node? {
+  private mutating func bound(_ start: Decisions, parentBound: Double, _ inherited: Lift, isRenewed: Bool) -> Node? {
     var decisions = start
+    var lift = inherited
     var best = parentBound
     while true {
       guard decisions.propagate(problem.source) else { return nil }
@@ -274,8 +284,9 @@ struct SearchTree: ~Copyable {
         return nil
       }
       nodes += 1
-      let node = lift.certificate.node(problem.source, decisions)
-      let answer = solver.solve(node, cutoff: cutoff)
+      var node = lift.certificate.node(problem.source, decisions)
+      var answer = solver.solve(node, cutoff: cutoff)
+      if let better = knownAnswer(decisions, than: answer.bound.value, lift) { (node, answer, lift) = better }
       best = max(best, answer.bound.value)
       if best >= cutoff {
         close(best)
@@ -301,6 +312,22 @@ struct SearchTree: ~Copyable {
         bound: best, serial: pool.nextSerial(), decisions: decisions, branch: branch, share: share, lift: lift,
         isRenewed: isRenewed)
     }
+  }
+
+  /// What the certificate of a known diagonal says of a node, where that is more than what the node inherits.
+  ///
+  /// Its form is the objective's own on complete supports, where an inherited one lacks the products that it drops; so it
+  /// is asked once half of the stocks are chosen, and descendants inherit it where it is better.
+  private func knownAnswer(
+    _ decisions: Decisions, than inherited: Double, _ lift: Lift
+  ) -> (NodeProblem, NodeSolver.Answer, Lift)? {
+    guard let known, inherited < cutoff, 2 * decisions.heldCounted >= problem.source.cardinality.upperBound,
+      !lift.isKnown
+    else { return nil }
+    let node = known.node(problem.source, decisions)
+    let answer = solver.solve(node, cutoff: cutoff)
+    guard answer.bound.value > inherited else { return nil }
+    return (node, answer, Lift(known, lift.snapshot, refinement: lift.refinement, isKnown: true))
   }
 
   /// Fixes the free stocks whose reversal alone would reach the cutoff.

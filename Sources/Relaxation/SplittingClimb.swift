@@ -8,6 +8,8 @@ struct SplittingClimb: DualClimb, ~Copyable {
   private let form: [Double]
   /// What each weight costs beside the form, n entries; empty for nothing.
   private var costs: [Double] = []
+  /// The costs that a known split takes out of the form, n entries; empty for none.
+  private var known: [Double] = []
   private let stocks: [Int]
   private var splitting: DoublyNonnegativeSplitting
   private var eigen: SymmetricEigensolver
@@ -28,6 +30,11 @@ struct SplittingClimb: DualClimb, ~Copyable {
     form = input.quadratic
     self.stocks = stocks
     eigen = SymmetricEigensolver(order: stocks.count)
+    if let split = input.split, split.weightCosts.contains(where: { $0 != 0 }) {
+      known = split.weightCosts
+      self.input.quadratic = Self.shifted(form, by: known.map { -$0 })
+    }
+    let input = self.input
     if let start {
       splitting = DoublyNonnegativeSplitting(input, stocks: stocks, from: start)
     } else {
@@ -51,7 +58,8 @@ struct SplittingClimb: DualClimb, ~Copyable {
     let certificate = Certificate(
       stocks: stocks, quadratic: input.quadratic, ceilings: input.ceilings, diagonal: diagonal, products: products,
       eigen: &eigen)
-    return costs.isEmpty ? certificate : certificate?.without(costs, form: form)
+    let total = total
+    return total.isEmpty ? certificate : certificate?.without(total, form: form)
   }
 
   /// Costs enter as Q + (ℓ1ᵀ + 1ℓᵀ)/2, which adds ℓᵀw where Σw = 1: the relaxation then knows what rows make of its stocks,
@@ -60,13 +68,24 @@ struct SplittingClimb: DualClimb, ~Copyable {
     guard costs.allSatisfy({ abs($0) < 1 }) else { return }
     // Multipliers of early certificates are rough.
     self.costs = self.costs.isEmpty ? costs : zip(self.costs, costs).map { ($0 + $1) / 2 }
-    let n = stocks.count
-    for column in 0..<n {
-      for row in 0..<n {
-        input.quadratic[column * n + row] = form[column * n + row] + (self.costs[column] + self.costs[row]) / 2
-      }
-    }
+    input.quadratic = Self.shifted(form, by: total)
     splitting.take(input.quadratic)
+  }
+
+  /// What the form that is climbed has beyond the form itself: the costs of rows, less what a split has taken out.
+  private var total: [Double] {
+    if known.isEmpty { return costs }
+    return costs.isEmpty ? known.map { -$0 } : zip(costs, known).map { $0 - $1 }
+  }
+
+  /// Q + (ℓ1ᵀ + 1ℓᵀ)/2.
+  private static func shifted(_ form: [Double], by costs: [Double]) -> [Double] {
+    let n = costs.count
+    var result = form
+    for column in 0..<n {
+      for row in 0..<n { result[column * n + row] = form[column * n + row] + (costs[column] + costs[row]) / 2 }
+    }
+    return result
   }
 
   borrowing func snapshot() -> RelaxationSnapshot { .splitting(splitting.snapshot(stocks)) }

@@ -89,7 +89,7 @@ enum Exhaustive {
     return problem.objective.quadraticForm(weights)
   }
 
-  private static func solve(_ system: inout [[Double]]) -> [Double]? {
+  static func solve(_ system: inout [[Double]]) -> [Double]? {
     let n = system.count
     for column in 0..<n {
       var pivot = column

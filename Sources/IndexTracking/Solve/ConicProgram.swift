@@ -19,8 +19,10 @@ struct ConicProgram {
 
   /// States a problem; nil where a stock must be held and cannot be, which is then for the engine to say.
   ///
-  /// - Parameter form: Q over stocks, cash where there can be any, and cost where trading has any.
-  init?(_ problem: TrackingProblem, form: Matrix) {
+  /// - Parameters:
+  ///   - form: Q over stocks, cash where there can be any, and cost where trading has any.
+  ///   - split: what is known of Q.
+  init?(_ problem: TrackingProblem, form: Matrix, split: DiagonalSplit?) {
     let lowered = LoweredProblem(problem)
     self.lowered = lowered
     hasCash = lowered.cash.upperBound > 0
@@ -43,7 +45,7 @@ struct ConicProgram {
     guard let states = Self.states(lowered, count) else { return nil }
     program = CardinalityQuadratic(
       objective: form, floors: bounds.map(\.lower), ceilings: bounds.map(\.upper), cardinality: lowered.cardinality,
-      counted: (0..<count).map { $0 < stocks }, states: states)
+      counted: (0..<count).map { $0 < stocks }, states: states, split: split)
     addCounts()
     addRows()
   }

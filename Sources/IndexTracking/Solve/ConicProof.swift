@@ -30,7 +30,7 @@ struct ConicProof: PortfolioProof {
     _ problem: TrackingProblem, system: DeviationSystem, limits: TrackingLimits, relaxations: RelaxationShelf
   ) {
     guard problem.objective.excessReward == 0, let form = Self.quadraticForm(problem, system),
-      let stated = ConicProgram(problem, form: form)
+      let stated = ConicProgram(problem, form: form.form, split: form.split)
     else { return nil }
     self.problem = problem
     self.limits = limits
@@ -38,9 +38,12 @@ struct ConicProof: PortfolioProof {
     self.stated = stated
   }
 
-  /// Q with wᵀQw the measure, over the stocks and, where there can be any, cash and transaction cost; nil for a measure
-  /// that is no such form.
-  private static func quadraticForm(_ problem: TrackingProblem, _ system: DeviationSystem) -> Matrix? {
+  /// Q with wᵀQw the measure, over the stocks and, where there can be any, cash and transaction cost.
+  ///
+  /// With it goes the diagonal that rows of single stocks have in it; taking means off leaves none.
+  ///
+  /// - Returns: nil for a measure that is no such form.
+  private static func quadraticForm(_ problem: TrackingProblem, _ system: DeviationSystem) -> SplitForm? {
     let periods = system.periodCount
     let hasCash = problem.cashRange.upperBound > 0
     let columns = problem.stockCount + (hasCash ? 1 : 0) + (problem.costs.isFree ? 0 : 1)
@@ -52,14 +55,18 @@ struct ConicProof: PortfolioProof {
           column < problem.stockCount
           ? system.coefficients[period, column]
           : hasCash && column == problem.stockCount ? system.cash[period] : 0
-        rows[period, column] = value - system.constants[period]
+        rows[period, column] = value
       }
     }
     switch system.objective.measure {
     case .mse, .risk:
-      return rows.gram(scale: 1 / Double(periods))
+      return SplitForm(rows, constants: system.constants, scale: 1 / Double(periods))
     case .variance:
-      return rows.centred().gram(scale: 1 / Double(max(1, periods - 1)))
+      var centred = rows
+      for column in 0..<columns {
+        for period in 0..<periods { centred[period, column] -= system.constants[period] }
+      }
+      return SplitForm(form: centred.centred().gram(scale: 1 / Double(max(1, periods - 1))), split: nil)
     case .semivariance, .mad, .downside, .max, .cvar:
       return nil
     }

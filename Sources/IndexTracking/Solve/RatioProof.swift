@@ -43,9 +43,12 @@ struct RatioProof: PortfolioProof {
     case .semivariance, .deviation: return nil
     }
     if isCentred, ratios.series.growth != nil { return nil }
+    let fixed = ratios.fixedRows.map { rows in
+      SplitForm(rows.factor.selecting(columns, of: count), constants: rows.target, scale: 1)
+    }
     ratio = RatioQuadratic(
       numerators: numerators, denominators: denominators, weights: weights, isCentred: isCentred,
-      fixed: ratios.fixedRows.map { Self.form($0, columns, count) }, constraints: Self.withoutKinks(conic.program))
+      fixed: fixed?.form, fixedSplit: fixed?.split, constraints: Self.withoutKinks(conic.program))
     isExact = conic.isExact && conic.program.kinks.isEmpty
     self.conic = conic
     self.limits = limits
@@ -60,15 +63,6 @@ struct RatioProof: PortfolioProof {
     for position in result.sideRows.indices { result.sideRows[position].beyond = [] }
     result.kinks = []
     return result
-  }
-
-  /// Σ (Σ factor·w − target)² as a form where Σw = 1.
-  private static func form(_ rows: FixedRows, _ columns: [Int], _ count: Int) -> Matrix {
-    var factor = rows.factor.selecting(columns, of: count)
-    for column in 0..<count {
-      for row in 0..<factor.rows { factor[row, column] -= rows.target[row] }
-    }
-    return factor.gram()
   }
 
   /// Multiplies N by κ/(1 + R).

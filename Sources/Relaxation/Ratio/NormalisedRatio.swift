@@ -12,11 +12,12 @@ import LinearAlgebra
 /// | ε ≤ w[i] ≤ δ | ε·c[i]·σ̲ ≤ v[i] ≤ δ·c[i]·σ̄ |
 /// | l ≤ aᵀw + gᵀz | 0 ≤ Σ(a[i] − l)·v[i]/c[i] + Σmax(g[i]·σ̲, g[i]·σ̄)·z[i], likewise from above |
 ///
-/// which every portfolio satisfies that satisfies the left; complete supports are solved in w.
+/// which every portfolio satisfies that satisfies the left; complete supports are solved in w. What the paths play no part
+/// in, wᵀFw, is no ratio: where there is such a part, all c are 1, v is w, and F stays as it is.
 struct NormalisedRatio {
   /// c, N entries, positive.
   let levels: [Double]
-  /// n/c, δ/c and F as they are over v, under the constraints of v.
+  /// n/c, δ/c and F, as they are over v, under the constraints of v.
   private(set) var problem: RatioQuadratic
   /// δ/c with a last row 1/c.
   let paths: Matrix
@@ -28,7 +29,8 @@ struct NormalisedRatio {
   init(_ source: RatioQuadratic, reference: [Double]) {
     let (periods, count) = (source.periods, source.count)
     let path = source.denominators.times(reference)
-    let levels = (0..<count).map { i in
+    let levels = (0..<count).map { i -> Double in
+      if source.fixed != nil { return 1 }
       let level = (0..<periods).reduce(0.0) { $0 + source.denominators[$1, i] / path[$1] } / Double(max(1, periods))
       // What has no value at any date, such as money spent on trading, only fills the budget.
       return level > 0 ? level : 1
@@ -48,7 +50,7 @@ struct NormalisedRatio {
     original = source.constraints
     problem = RatioQuadratic(
       numerators: numerators, denominators: denominators, weights: source.weights, isCentred: source.isCentred,
-      fixed: source.fixed, constraints: source.constraints)
+      fixed: source.fixed, fixedSplit: source.fixedSplit, constraints: source.constraints)
     let inverse = levels.map { 1 / $0 }
     restate((inverse.min() ?? 1)...(inverse.max() ?? 1))
   }

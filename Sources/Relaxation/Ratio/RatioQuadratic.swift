@@ -18,6 +18,8 @@ public struct RatioQuadratic: Sendable {
   public var isCentred: Bool
   /// F, N × N and semidefinite, what the paths play no part in; nil for nothing.
   public var fixed: Matrix?
+  /// What is known of F beforehand; nil for nothing.
+  public var fixedSplit: DiagonalSplit?
   /// Floors, ceilings, cardinality and rows; its objective plays no part.
   public var constraints: CardinalityQuadratic
 
@@ -26,7 +28,7 @@ public struct RatioQuadratic: Sendable {
   /// - Precondition: the matrices are T × N with N stocks in the constraints, denominators are at least 0.
   public init(
     numerators: Matrix, denominators: Matrix, weights: [Double], isCentred: Bool = false, fixed: Matrix? = nil,
-    constraints: CardinalityQuadratic
+    fixedSplit: DiagonalSplit? = nil, constraints: CardinalityQuadratic
   ) {
     precondition(
       numerators.rows == weights.count && denominators.rows == weights.count
@@ -38,6 +40,7 @@ public struct RatioQuadratic: Sendable {
     self.weights = weights
     self.isCentred = isCentred
     self.fixed = fixed
+    self.fixedSplit = fixedSplit
     self.constraints = constraints
   }
 

@@ -37,6 +37,6 @@ extension ScaledProblem {
     for (column, j) in stocks.enumerated() {
       for (row, i) in stocks.enumerated() { entries[j * count + i] = form[row, column] / scale }
     }
-    return ScaledProblem(source: source, scale: scale, quadratic: entries)
+    return ScaledProblem(source: source, scale: scale, quadratic: entries, split: split)
   }
 }

@@ -16,6 +16,8 @@ public struct RatioSearch: Sendable {
   private static let forms = (few: 1, many: 2)
   /// The number of stocks from which a relaxation takes long.
   private static let manyStocks = 150
+  /// The fraction of a band's mean width below which a narrower one is worth another certificate that is to be had at once.
+  private static let leastNarrowing = 0.8
   /// Dates that are solved for times stocks, at most: each solve is a node's.
   private static let greatestWork = 2400
 
@@ -74,6 +76,7 @@ public struct RatioSearch: Sendable {
     func tree(_ state: RelaxationState?) -> SearchTree {
       var source = normalised.problem.constraints
       source.objective = form.symmetricPart
+      source.split = problem.fixedSplit
       let scaled = ScaledProblem(source)
       let last = problem.periods
       var own = band
@@ -95,6 +98,15 @@ public struct RatioSearch: Sendable {
           if isOver { break }
           if band.isEmpty { return proven() }
           choose()
+          // With a diagonal that is known a certificate is to be had at once, and each narrower band makes the next sharper.
+          var width = Double.infinity
+          while round == 0, problem.fixedSplit != nil, band.meanWidth < RatioSearch.leastNarrowing * width {
+            width = band.meanWidth
+            _ = narrow(nil, isPlain: true)
+            if isOver { break }
+            if band.isEmpty { return proven() }
+            choose()
+          }
         }
       }
       var tree = tree(state)
