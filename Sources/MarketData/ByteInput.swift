@@ -1,5 +1,8 @@
 import Foundation
 
+/// Is shown the bytes of a file in their order, chunk by chunk, as they are read.
+public typealias ByteObserver = (UnsafeRawBufferPointer) -> Void
+
 /// The bytes of a file, of standard input or of an array, chunk by chunk and inflated where they are gzip.
 ///
 /// Compression is recognised by its two leading bytes, not by the file's name.
@@ -18,13 +21,17 @@ final class ByteInput {
   private var peeked: [UInt8] = []
   /// Plain bytes that came out of compressed ones so far.
   private var inflatedCount = 0
+  /// Shown the bytes as they come, compressed or not.
+  private let observer: ByteObserver?
 
   /// Reads from memory.
-  init(bytes: [UInt8], name: String) throws(DataError) {
+  init(bytes: [UInt8], name: String, observer: ByteObserver? = nil) throws(DataError) {
     self.name = name
+    self.observer = observer
     raw = bytes
     tail = bytes.count
     isRawAtEnd = true
+    if let observer { bytes.withUnsafeBytes { observer($0) } }
     try recogniseCompression()
     try recogniseEncoding()
   }
@@ -33,18 +40,22 @@ final class ByteInput {
   ///
   /// A pipe with a name, as the shell makes of `<(command)`, is read once and kept, so that it can be opened again.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte that is read.
   /// - Throws: ``DataError``, `missing` or `unreadable`.
-  convenience init(path: String) throws(DataError) {
+  convenience init(path: String, observer: ByteObserver? = nil) throws(DataError) {
     if let bytes = try PipeContents.bytes(of: path) {
-      try self.init(bytes: bytes, name: path)
+      try self.init(bytes: bytes, name: path, observer: observer)
     } else {
-      try self.init(file: path)
+      try self.init(file: path, observer: observer)
     }
   }
 
   /// Opens a file that is not kept in memory, a pipe too.
-  init(file path: String) throws(DataError) {
+  init(file path: String, observer: ByteObserver? = nil) throws(DataError) {
     name = path == "-" ? "standard input" : path
+    self.observer = observer
     raw = [UInt8](repeating: 0, count: 1 << 18)
     tail = 0
     isRawAtEnd = false
@@ -111,6 +122,12 @@ final class ByteInput {
     return seen
   }
 
+  /// Reads on to the end, so that an observer has seen all of it.
+  func drain() throws(DataError) {
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while try chunk.withUnsafeMutableBufferPointer({ buffer throws(DataError) in try read(into: buffer) }) > 0 {}
+  }
+
   private static func open(_ path: String) throws(DataError) -> Int32 {
     let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -154,6 +171,9 @@ final class ByteInput {
         throw DataError(
           .unreadable, file: name, "reading failed: \(String(cString: strerror(errno)).lowercased())",
           remedy: "Check the device or the connection, and try again")
+      }
+      if let observer, count > 0 {
+        raw.withUnsafeBytes { observer(UnsafeRawBufferPointer(rebasing: $0[tail..<tail + count])) }
       }
       tail += count
       if count == 0 {

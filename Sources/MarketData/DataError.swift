@@ -1,3 +1,5 @@
+internal import Quoting
+
 /// The sort of trouble with an input, which decides the exit code of the command line.
 public enum DataErrorKind: String, Sendable, Hashable, Codable {
   /// The file does not exist (exit code 66).
@@ -41,7 +43,7 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     var place = ""
     if let file { place += line.map { "\(file):\($0): " } ?? "\(file): " }
-    if let column { place += "column \(column): " }
+    if let column { place += "column \(column.shownWithBlanks): " }
     return "\(place)\(message). \(remedy)"
   }
 }

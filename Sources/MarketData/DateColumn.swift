@@ -2,7 +2,7 @@
 ///
 /// Labels in ISO 8601 and whole numbers stay as they are. Every other usual way of writing dates is decided by the whole
 /// column and rewritten in ISO 8601: year/month/day, day/month/year or month/day/year with years of two or four digits,
-/// months as words, with or without a time of day, and the serial numbers of spreadsheets. What could be read in two
+/// months as words of one language (see `DateWords`), with or without a time of day, and the serial numbers of spreadsheets. What could be read in two
 /// ways is refused; what is no date stays as it is, with a warning.
 package struct DateColumn: Sendable {
   /// The labels: ISO 8601 where they were understood as dates.
@@ -43,14 +43,23 @@ package struct DateColumn: Sendable {
         ]
       return
     }
-    let written = texts.map(WrittenDate.init)
+    guard let words = DateWords.understanding(texts) else { throw Self.ambiguousMonths(texts, file: file, line: line) }
+    let written = texts.map { WrittenDate($0, words: words) }
     guard let order = try Self.order(of: written, texts, ascends: ascends, file: file, line: line) else {
       (labels, form) = (texts, nil)
       warnings =
-        texts.isEmpty ? [] : [Self.notUnderstood(texts, "the order of the rows is taken as that of time", file)]
+        texts.isEmpty
+        ? []
+        : [
+          Self.notUnderstood(
+            texts,
+            (Self.hasMonth(texts[0]) ? DateWords.known + "; " : "") + "the order of the rows is taken as that of time",
+            file)
+        ]
       return
     }
-    let form = DateForm.written(order, withTime: written.contains { ($0?.time ?? 0) != 0 })
+    let form = DateForm.written(
+      order, withTime: written.contains { ($0?.time ?? 0) != 0 }, language: words.language)
     let labels = texts.map { form.iso($0) ?? $0 }
     (self.labels, self.form) = (labels, form)
     let isClear = written.allSatisfy { ($0?.hasName ?? true) || order == .yearMonthDay && $0?.hasShortYear == false }
@@ -84,6 +93,11 @@ package struct DateColumn: Sendable {
     guard !labels.isEmpty else { return nil }
     // A time of day in one of them is written in all.
     return labels.allSatisfy { $0.hasSuffix("T00:00:00") } ? labels.map { String($0.prefix(10)) } : labels
+  }
+
+  /// Whether a label has numbers beside a word that could be a month.
+  private static func hasMonth(_ text: String) -> Bool {
+    text.contains(where: \.isNumber) && text.split { !$0.isLetter }.contains { $0.count >= 3 }
   }
 
   private static func notUnderstood(_ texts: [String], _ consequence: String, _ file: String) -> DataWarning {
@@ -134,6 +148,13 @@ extension DateColumn {
       remedy: "Write the dates as YYYY-MM-DD")
   }
 
+  private static func ambiguousMonths(_ texts: [String], file: String, line: (Int) -> Int?) -> DataError {
+    DataError(
+      .inconsistent, file: file, line: line(0),
+      "the names of months, such as in \"\(texts[0].prefix(40))\", mean different ones in several languages",
+      remedy: "Write the dates as YYYY-MM-DD")
+  }
+
   /// Where one reading begins with the year, the rows of the other are years apart or the other way round: the one that
   /// spans far less time.
   private static func plausible(_ rivals: [(order: WrittenDate.Order, keys: [Int])]) -> WrittenDate.Order? {
@@ -159,34 +180,25 @@ extension DateColumn {
 }
 
 /// A way of writing dates that is not ISO 8601.
-package enum DateForm: Sendable, Hashable {
-  /// Numbers or words in an order; whether the labels have a time of day.
-  case dayMonthYear(withTime: Bool)
-  case monthDayYear(withTime: Bool)
-  case yearMonthDay(withTime: Bool)
+package enum DateForm: Sendable {
+  /// Numbers or words of a language in an order; whether the labels have a time of day.
+  case written(WrittenDate.Order, withTime: Bool, language: String)
   /// Days since 1899-12-30, as spreadsheets count.
   case serial
-
-  static func written(_ order: WrittenDate.Order, withTime: Bool) -> DateForm {
-    switch order {
-    case .dayMonthYear: .dayMonthYear(withTime: withTime)
-    case .monthDayYear: .monthDayYear(withTime: withTime)
-    case .yearMonthDay: .yearMonthDay(withTime: withTime)
-    }
-  }
 
   /// A date of this form in ISO 8601; nil where the text is none.
   package func iso(_ text: String) -> String? {
     switch self {
     case .serial: Self.ofSerial(text)
-    case .dayMonthYear(let withTime): Self.ofWritten(text, .dayMonthYear, withTime)
-    case .monthDayYear(let withTime): Self.ofWritten(text, .monthDayYear, withTime)
-    case .yearMonthDay(let withTime): Self.ofWritten(text, .yearMonthDay, withTime)
+    case .written(let order, let withTime, let language):
+      Self.ofWritten(text, order, withTime, DateWords.of(language))
     }
   }
 
-  private static func ofWritten(_ text: String, _ order: WrittenDate.Order, _ withTime: Bool) -> String? {
-    guard let written = WrittenDate(text), let date = written.day(order) else { return nil }
+  private static func ofWritten(
+    _ text: String, _ order: WrittenDate.Order, _ withTime: Bool, _ words: DateWords
+  ) -> String? {
+    guard let written = WrittenDate(text, words: words), let date = written.day(order) else { return nil }
     let day = dayText(date.year, date.month, date.date)
     guard withTime, let time = written.time else { return day }
     let label = day + "T" + timeOfDay(time) + written.offset

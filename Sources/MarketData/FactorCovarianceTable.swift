@@ -12,9 +12,12 @@ public struct FactorCovarianceTable: Sendable {
 
   /// Reads a file, compressed or not, or standard input for "-".
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte of the file.
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func read(path: String) throws(DataError) -> FactorCovarianceTable {
-    try FactorCovarianceTable(TextTable(ByteInput(path: path)))
+  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> FactorCovarianceTable {
+    try FactorCovarianceTable(TextTable(ByteInput(path: path, observer: observer)))
   }
 
   /// Reads bytes that are already in memory; the name is for messages.

@@ -13,8 +13,9 @@ public struct Holding: Sendable, Hashable {
 /// The mark `(cash)` is money whatever the stocks are called: beside it, `CASH` is a stock like any other. Without it,
 /// `CASH` is money, and refused by ``checkCash(against:source:)`` where a stock has that name.
 ///
-/// Other columns may stand beside these two, as in the holdings that a solution is written as. Only `price` is ever
-/// read, and only for stocks that have no other price, see ``statedPrice(of:)``.
+/// Other columns may stand beside these two, as in the holdings that a solution is written as. Of these, `price` is read
+/// for stocks that have no other price, see ``statedPrice(of:)``. Where a column `date` tells the holdings of several
+/// dates apart, each with its row of cash, as a back-test writes them, those of the last date are taken, with a warning.
 public struct HoldingsTable: Sendable {
   /// The name of the row whose shares are an amount of cash.
   public static let cashID = "CASH"
@@ -28,6 +29,9 @@ public struct HoldingsTable: Sendable {
   /// The cash held, in currency, negative for an overdraft; nil where the table has no such row.
   public let cash: Double?
 
+  /// What was noticed.
+  public let warnings: [DataWarning]
+
   /// The line of the row `CASH` that was taken for money; nil where there is none.
   private let plainCashLine: Int?
   /// The field of the column `price` for each row that has one, by id.
@@ -40,9 +44,12 @@ public struct HoldingsTable: Sendable {
 
   /// Reads a file, compressed or not, or standard input for "-".
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte of the file.
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func read(path: String) throws(DataError) -> HoldingsTable {
-    try HoldingsTable(TextTable(ByteInput(path: path)))
+  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> HoldingsTable {
+    try HoldingsTable(TextTable(ByteInput(path: path, observer: observer)))
   }
 
   /// Reads bytes that are already in memory; the name is for messages.
@@ -149,7 +156,9 @@ public struct HoldingsTable: Sendable {
       remedy: "Add \(Self.cashID) with the amount of cash, 0 for none; \(Self.cashMark) where a stock is called so")
   }
 
-  private init(_ table: TextTable) throws(DataError) {
+  private init(_ whole: TextTable) throws(DataError) {
+    let (table, warning) = try Self.latest(of: whole)
+    warnings = [warning].compactMap(\.self)
     let ids = try table.identifiers(table.required("id"))
     let column = try table.required("shares")
     let priceColumn = try table.position(of: "price")
@@ -184,6 +193,36 @@ public struct HoldingsTable: Sendable {
       })
   }
 
+  /// The holdings of the last date, where the table has those of several.
+  ///
+  /// Only a row of cash on every date tells a history from a list of purchases with their dates, which stays whole.
+  private static func latest(of table: TextTable) throws(DataError) -> (table: TextTable, warning: DataWarning?) {
+    guard let column = try table.position(of: "date"), let ids = try table.position(of: "id") else {
+      return (table, nil)
+    }
+    var rowsOfDates: [String: [Int]] = [:]
+    var dates: [String] = []
+    for (row, fields) in table.rows.enumerated() {
+      if rowsOfDates[fields[column]] == nil { dates.append(fields[column]) }
+      rowsOfDates[fields[column], default: []].append(row)
+    }
+    let isHistory = rowsOfDates.values.allSatisfy { rows in
+      rows.contains { isMark(table.rows[$0][ids]) || table.rows[$0][ids] == cashID }
+    }
+    guard dates.count > 1, isHistory else { return (table, nil) }
+    let labels = try DateColumn(
+      dates, ascends: false, file: table.file, line: { rowsOfDates[dates[$0]].map { table.lines[$0[0]] } }
+    ).labels
+    let keys = DateAxis.sortKeys(labels) ?? Array(labels.indices)
+    let last = keys.indices.max { keys[$0] < keys[$1] } ?? 0
+    return (
+      table.keeping(rowsOfDates[dates[last]] ?? []),
+      DataWarning(
+        file: table.file, "there are holdings of \(dates.count) dates; those of \(dates[last]), the last, are taken",
+        date: labels[last])
+    )
+  }
+
   private static func secondCash(_ table: TextTable, _ row: Int, column: Int) -> DataError {
     DataError(
       .inconsistent, file: table.file, line: table.lines[row], column: "id", "the cash already stands on another line",
@@ -198,6 +237,7 @@ public struct HoldingsTable: Sendable {
     throw DataError(
       .inconsistent, file: table.file, line: table.lines[row], column: table.columns[side],
       "these are orders, not holdings: their shares are bought and sold",
-      remedy: "Give the table that --format csv writes, which is what is held after the orders")
+      remedy: "Give what is held after them: the table that rebalance writes with --format csv, or reconstitute with "
+        + "--positions")
   }
 }

@@ -16,16 +16,23 @@ struct LongHeader {
   ]
   private static let volumes: Set = ["volume", "vol", "px_volume", "shares traded"]
   private static let companions: Set = [
-    "open", "high", "low", "dividends", "stock splits", "capital gains", "currency", "exchange", "name", "price open",
+    "per", "time", "openint", "open", "high", "low", "dividends", "stock splits", "capital gains", "currency",
+    "exchange", "name", "price open",
     "price high", "price low", "vwap", "turnover",
   ]
 
   /// Whether the columns are those of a long table.
   static func isLong(_ names: [String]) -> Bool {
-    let names = names.map { $0.lowercased() }
+    let names = names.map(plain)
     if Set(names).isSuperset(of: ["date", "id", "price"]) { return true }
     return names.contains(where: dates.contains) && names.contains(where: ids.contains)
       && names.contains(where: prices.contains) && names.allSatisfy { isKnown($0) || companions.contains($0) }
+  }
+
+  /// A name in lower case, without the angle brackets that some exports put round it.
+  private static func plain(_ name: String) -> String {
+    let name = name.lowercased()
+    return name.hasPrefix("<") && name.hasSuffix(">") && name.count > 2 ? String(name.dropFirst().dropLast()) : name
   }
 
   private static func isKnown(_ name: String) -> Bool {
@@ -36,7 +43,7 @@ struct LongHeader {
   ///
   /// - Throws: ``DataError`` for a column that says nothing here, and for two that say the same.
   init(_ header: CSVHeader, file: String) throws(DataError) {
-    let names = header.names.map { $0.lowercased() }
+    let names = header.names.map(Self.plain)
     func fault(_ position: Int, _ message: String, _ remedy: String) -> DataError {
       DataError(.malformed, file: file, line: header.line, column: header.names[position], message, remedy: remedy)
     }
@@ -74,19 +81,39 @@ enum ForeignHeader {
     "capital gains",
   ]
 
+  private static func severalRows(file: String, line: Int) -> DataError {
+    DataError(
+      .malformed, file: file, line: line,
+      "the table has several header rows, fields and tickers, as yfinance writes it",
+      remedy:
+        "Write one field alone, such as data[\"Close\"].to_csv(\"prices.csv\"): the header is then Date and the "
+        + "tickers; columns are sorted there, so name the benchmark")
+  }
+
+  /// Whether a word at the beginning of a line heads a column, and is no date.
+  static func isHeaderWord(_ word: String) -> Bool { headerWords.contains(word.lowercased()) }
+
+  private static let headerWords: Set = ["date", "datetime", "ticker", "tickers"]
+
+  /// Refuses a second header row below the names of the series: one that names the dates and nothing else.
+  ///
+  /// - Parameter cells: the first line after the header.
+  static func check(secondRow cells: [String], file: String, line: Int) throws(DataError) {
+    guard let first = cells.first, isHeaderWord(first) else { return }
+    let rest = cells.dropFirst().map { $0.lowercased() }
+    guard rest.allSatisfy(\.isEmpty) || rest.allSatisfy(fields.contains) || first.lowercased().hasPrefix("ticker")
+    else { return }
+    throw severalRows(file: file, line: line)
+  }
+
   /// Refuses the header of one security's open, high, low and close, and the first of several header rows.
   static func check(_ names: [String], file: String, line: Int) throws(DataError) {
     let rest = names.dropFirst().map { $0.lowercased() }
     guard !rest.isEmpty else { return }
     let isDoubled = Set(rest).count < rest.count
     let first = names[0].lowercased()
-    if isDoubled, rest.allSatisfy(fields.contains) || first == "ticker" || first == "price" {
-      throw DataError(
-        .malformed, file: file, line: line,
-        "the table has several header rows, fields and tickers, as yfinance writes it",
-        remedy:
-          "Write one field alone, such as data[\"Close\"].to_csv(\"prices.csv\"): the header is then Date and the "
-          + "tickers; columns are sorted there, so name the benchmark")
+    if isDoubled, rest.allSatisfy(fields.contains) || ["ticker", "tickers", "price", ""].contains(first) {
+      throw severalRows(file: file, line: line)
     }
     guard Set(rest).isSuperset(of: ["open", "high", "low", "close"]), rest.allSatisfy(fields.contains) else { return }
     throw DataError(

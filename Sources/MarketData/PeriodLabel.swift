@@ -3,25 +3,49 @@
 /// They are no dates, but their order in time is plain.
 enum PeriodLabel {
   /// What sorts the labels in time; nil where one of them does not name a year and a number within it.
+  ///
+  /// `Jan-24` may be a month of a year or a day of a month: its order counts only where both readings run one way, all
+  /// forwards or all backwards.
   static func keys(_ labels: [String]) -> [Int]? {
-    guard labels.count > 1 else { return nil }
+    guard labels.count > 1, let words = DateWords.understanding(labels.map(withoutMarks)) else { return nil }
     var keys: [Int] = []
     for label in labels {
-      guard let key = key(label) else { return nil }
+      guard let key = key(label, words) else { break }
       keys.append(key)
     }
-    return keys
+    if keys.count == labels.count { return keys }
+    let short = labels.compactMap { shortKey($0, words) }
+    let steps = zip(short, short.dropFirst())
+    let isOneWay = steps.allSatisfy { $0 < $1 } || steps.allSatisfy { $0 > $1 }
+    return short.count == labels.count && isOneWay ? short : nil
   }
 
-  private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+  /// A label without the letters that stand for quarters, weeks, months and halves.
+  private static func withoutMarks(_ label: String) -> String {
+    pieces(label).filter { !marks.contains($0) }.joined(separator: " ")
+  }
 
-  private static func key(_ label: String) -> Int? {
-    let pieces = label.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    guard pieces.count <= 2 else { return nil }
+  private static let marks: Set<Substring> = ["q", "w", "m", "h"]
+
+  private static func pieces(_ label: String) -> [Substring] {
+    label.lowercased().split { !($0.isLetter || $0.isNumber) }.flatMap { parted($0) }
+  }
+
+  /// What sorts a month and two digits, taken for a year of 1970 to 2069.
+  private static func shortKey(_ label: String, _ words: DateWords) -> Int? {
+    let pieces = pieces(label)
+    guard pieces.count == 2, let month = pieces.compactMap({ words.month(String($0)) }).first,
+      let digits = pieces.first(where: { $0.count == 2 && Int($0) != nil }), let year = Int(digits)
+    else { return nil }
+    return (year < 70 ? 2000 + year : 1900 + year) * 100 + month
+  }
+
+  private static func key(_ label: String, _ words: DateWords) -> Int? {
+    guard label.split(whereSeparator: { !($0.isLetter || $0.isNumber) }).count <= 2 else { return nil }
     var year: Int?
     var part: Int?
     // A letter and a digit meet in 2024Q1 and in W05.
-    for piece in pieces.flatMap({ parted($0) }) {
+    for piece in pieces(label) {
       if let number = Int(piece) {
         if piece.count == 4, (1800...2200).contains(number), year == nil {
           year = number
@@ -30,9 +54,9 @@ enum PeriodLabel {
         } else {
           return nil
         }
-      } else if let month = months.firstIndex(where: { piece.hasPrefix($0) }), part == nil {
-        part = month + 1
-      } else if !["q", "w", "m", "h"].contains(piece) {
+      } else if let month = words.month(String(piece)), part == nil {
+        part = month
+      } else if !marks.contains(piece) {
         return nil
       }
     }

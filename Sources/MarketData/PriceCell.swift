@@ -21,8 +21,11 @@ enum PriceCell {
 
   /// Whether a cell says that there is no number: it is empty, or holds one of the usual words for it.
   static func isGap(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    bytes.isEmpty || gapWords.contains(String(decoding: bytes, as: UTF8.self).lowercased())
+    bytes.isEmpty || isGap(String(decoding: bytes, as: UTF8.self))
   }
+
+  /// Whether a text is one of the usual words for what is not there.
+  static func isGap(_ text: String) -> Bool { gapWords.contains(text.lowercased()) }
 
   private static let gapWords: Set<String> = [
     "na", "n/a", "n.a.", "#n/a", "#na", "#n/a n/a", "<na>", "nan", "null", "none", "nil", "-", "--", "---", ".", "..",

@@ -114,7 +114,8 @@ public struct PriceTable: Sendable {
   /// One price.
   public subscript(series: Int, date: Int) -> Double { values[series * dates.count + date] }
 
-  private static func check(ids: [String], source: String) throws(DataError) {
+  /// Refuses names that are missing, there twice, or hold what does not show.
+  static func check(ids: [String], source: String) throws(DataError) {
     guard !ids.isEmpty else {
       throw DataError(.inconsistent, file: source, "there is no series", remedy: "Give one column of prices a series")
     }
@@ -124,9 +125,9 @@ public struct PriceTable: Sendable {
         throw DataError(
           .malformed, file: source, "series \(position + 1) has no name", remedy: "Give every series a name")
       }
-      if let character = id.firstUnfit {
+      if let character = id.firstHidden {
         throw DataError(
-          .malformed, file: source, column: id.shown,
+          .malformed, file: source, column: id.shownWithBlanks,
           "the name holds the character \(character.escape), which does not show",
           remedy: "Rename the series in plain text")
       }

@@ -6,9 +6,17 @@
 public struct PriceTableReader {
   /// Reads a file, or standard input for "-".
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte of the file, those that the table is read from.
   /// - Throws: ``DataError``: `missing` or `unreadable` where the file cannot be read, otherwise `malformed` or
   ///   `inconsistent` with the line and the series at fault.
-  public static func read(path: String) throws(DataError) -> PriceTable { try read(ByteInput(path: path)) }
+  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> PriceTable {
+    let input = try ByteInput(path: path, observer: observer)
+    let table = try read(input)
+    try input.drain()
+    return table
+  }
 
   /// Reads bytes that are already in memory.
   ///
@@ -26,8 +34,16 @@ public struct PriceTableReader {
   /// `#VALUE!` stands for a missing price, in a long one a line that is not there or holds such a cell; anything else that
   /// is no price is still an error.
   ///
-  /// - Throws: as ``read(path:)``.
-  public static func readPanel(path: String) throws(DataError) -> PricePanel { try readPanel(ByteInput(path: path)) }
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte of the file, those that the panel is read from.
+  /// - Throws: as ``read(path:observer:)``.
+  public static func readPanel(path: String, observer: ByteObserver? = nil) throws(DataError) -> PricePanel {
+    let input = try ByteInput(path: path, observer: observer)
+    let panel = try readPanel(input)
+    try input.drain()
+    return panel
+  }
 
   /// Reads bytes that are already in memory, in which prices may be missing.
   ///
@@ -46,7 +62,9 @@ public struct PriceTableReader {
     }
     var scanner = try CSVScanner(input)
     let header = try CSVHeader(&scanner)
-    return header.isLong ? try LongTable.readPanel(&scanner, header) : try WideTable.readPanel(&scanner, header)
+    let panel = header.isLong ? try LongTable.readPanel(&scanner, header) : try WideTable.readPanel(&scanner, header)
+    try PriceTable.check(ids: panel.ids, source: panel.source)
+    return panel
   }
 
   private static func opening(_ input: ByteInput) throws(DataError) -> [UInt8] {

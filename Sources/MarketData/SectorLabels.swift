@@ -1,3 +1,5 @@
+internal import Quoting
+
 /// Sector labels, and which of them are likely to be meant as one: they differ in letter case and blanks alone.
 public struct SectorLabels: Sendable {
   private let spellings: [String: Set<String>]
@@ -17,8 +19,10 @@ public struct SectorLabels: Sendable {
     (spellings[Self.folded(label)] ?? []).subtracting([label]).sorted()
   }
 
-  /// Letters in one case, and one blank for any that Unicode has, none at the ends.
+  /// Letters in one case, one blank for any that Unicode has, none at the ends, and nothing that does not show.
   private static func folded(_ label: String) -> String {
-    label.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var plain = String.UnicodeScalarView()
+    plain.append(contentsOf: label.lowercased().unicodeScalars.filter { !$0.isUnfit })
+    return String(plain).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

@@ -1,10 +1,12 @@
+internal import Quoting
+
 /// What is known of one stock besides its prices.
 public struct StockRecord: Sendable, Hashable {
   /// The name that the price table uses.
   public let id: String
   /// The company's name.
   public let name: String?
-  /// The sector, for bounds by sector.
+  /// The sector, for bounds by sector; nil where there is none, or a word for that such as `N/A`.
   public let sector: String?
   /// The weight in the benchmark, a fraction in 0…1.
   public let weight: Double?
@@ -47,9 +49,12 @@ public struct StockTable: Sendable {
 
   /// Reads a file, compressed or not, or standard input for "-".
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - observer: shown every byte of the file.
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func read(path: String) throws(DataError) -> StockTable {
-    try StockTable(TextTable(ByteInput(path: path)))
+  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> StockTable {
+    try StockTable(TextTable(ByteInput(path: path, observer: observer)))
   }
 
   /// Reads bytes that are already in memory; the name is for messages.
@@ -164,7 +169,8 @@ public struct StockTable: Sendable {
       return try table.number(row, column, in: least...Double.greatestFiniteMagnitude)
     }
     let record = StockRecord(
-      id: id, name: text("name"), sector: text("sector"), weight: try fraction("weight"),
+      id: id, name: text("name"), sector: text("sector").flatMap { PriceCell.isGap($0) ? nil : $0 },
+      weight: try fraction("weight"),
       lot: try quantity("lot", above: .leastNonzeroMagnitude), adv: try quantity("adv", above: 0),
       cap: try quantity("cap", above: 0), sharesOutstanding: try quantity("shares_outstanding", above: 0),
       minWeight: try fraction("min_weight"), maxWeight: try fraction("max_weight"),
@@ -191,7 +197,7 @@ public struct StockTable: Sendable {
       + SectorLabels(rows.compactMap(\.sector)).variants.map { names in
         DataWarning(
           file: file,
-          "the sectors \(names.map { "\"\($0)\"" }.joined(separator: " and ")) are written differently and "
+          "the sectors \(names.map { "\"\($0.shownWithBlanks)\"" }.joined(separator: " and ")) are written differently and "
             + "count as \(names.count)", kind: .labels)
       }
   }

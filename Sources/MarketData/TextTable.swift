@@ -47,6 +47,17 @@ struct TextTable {
     self.lines = lines
   }
 
+  private init(_ table: TextTable, rows kept: [Int]) {
+    file = table.file
+    columns = table.columns
+    headerLine = table.headerLine
+    rows = kept.map { table.rows[$0] }
+    lines = kept.map { table.lines[$0] }
+  }
+
+  /// The same table with some of its rows only, by their positions.
+  func keeping(_ kept: [Int]) -> TextTable { TextTable(self, rows: kept) }
+
   /// The position of a column, letter case ignored; nil where there is none.
   ///
   /// - Throws: ``DataError`` where two columns differ in letter case only.
@@ -79,10 +90,10 @@ struct TextTable {
           .malformed, file: file, line: lines[position], column: columns[column], "the field is empty",
           remedy: "Fill it in, or delete the line")
       }
-      if let character = id.firstUnfit {
+      if let character = id.firstHidden {
         throw DataError(
           .malformed, file: file, line: lines[position], column: columns[column],
-          "the name \(id.shown) holds the character \(character.escape), which does not show",
+          "the name \(id.shownWithBlanks) holds the character \(character.escape), which does not show",
           remedy: "Rename it in plain text")
       }
       if let earlier = lineOf.updateValue(lines[position], forKey: id) {

@@ -36,6 +36,7 @@ enum WideTable {
           .malformed, file: scanner.name, line: scanner.line, column: header.names[0], "there is no date",
           remedy: "Give the date of this line, or delete the line")
       }
+      if dates.isEmpty { try checkHeaderRow(scanner, header) }
       try order.take(date, line: scanner.line, file: scanner.name)
       try TableLimits.check(rows: dates.count + 1, series: ids.count, file: scanner.name, line: scanner.line)
       if dates.count.isMultiple(of: blockDates) {
@@ -50,6 +51,13 @@ enum WideTable {
     let column = try DateColumn(dates, ascends: true, file: scanner.name, line: { lines[$0] })
     _ = try DateAxis(column.labels, file: scanner.name, texts: dates, line: { lines[$0] })
     return (column, ids, seriesAfterSeries(&blocks, series: ids.count, dates: dates.count))
+  }
+
+  private static func checkHeaderRow(_ scanner: borrowing CSVScanner, _ header: CSVHeader) throws(DataError) {
+    guard ForeignHeader.isHeaderWord(try scanner.text(0, column: header.names[0])) else { return }
+    var cells: [String] = []
+    for field in 0..<scanner.count { cells.append(try scanner.text(field, column: header.names[field])) }
+    try ForeignHeader.check(secondRow: cells, file: scanner.name, line: scanner.line)
   }
 
   private static let blockDates = 64

@@ -1,9 +1,9 @@
 /// A date that is not written in ISO 8601, taken apart: `31/01/2024`, `19-Jan-24`, `Jan 19, 2024 16:00`, `19.01.24`.
 ///
 /// Which number is the day, the month and the year is left open where the text alone does not say; see ``DateColumn``.
-struct WrittenDate {
+package struct WrittenDate {
   /// The order of day, month and year in numbers.
-  enum Order: String, CaseIterable {
+  package enum Order: String, CaseIterable, Sendable {
     case dayMonthYear = "day/month/year"
     case monthDayYear = "month/day/year"
     case yearMonthDay = "year/month/day"
@@ -30,8 +30,12 @@ struct WrittenDate {
   var hasShortYear: Bool { !parts.contains { $0.digits == 4 } }
 
   /// Takes a text apart; nil where it is no date of three parts.
-  init?(_ text: String) {
-    var reader = WrittenDateReader(text)
+  ///
+  /// - Parameters:
+  ///   - text: the date.
+  ///   - words: the names of its months and days.
+  init?(_ text: String, words: DateWords = .english) {
+    var reader = WrittenDateReader(text, words)
     reader.skipWeekday()
     var separators: [String] = []
     // Eight digits are year, month and day; beside a time of day they are no number.
@@ -83,20 +87,25 @@ struct WrittenDate {
 /// Reads the pieces of a written date from left to right.
 private struct WrittenDateReader {
   private let bytes: [UInt8]
+  private let words: DateWords
   private var position = 0
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  init(_ text: String, _ words: DateWords) {
+    bytes = Array(Self.withDashes(text).utf8)
+    self.words = words
+  }
 
-  private static let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-  ]
-  private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  /// A date of China or Japan, `2024年1月19日`, with dashes for the words for year, month and day.
+  private static func withDashes(_ text: String) -> String {
+    guard text.contains("年") else { return text }
+    return text.replacing("年", with: "-").replacing("月", with: "-").replacing("日", with: "")
+  }
 
   var isAtDigit: Bool { position < bytes.count && Self.isDigit(bytes[position]) }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+  /// Whether a byte is a letter of ASCII, or part of one beyond it.
+  private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20) &- 0x61 < 26 }
 
   private mutating func word() -> String {
     let start = position
@@ -104,14 +113,9 @@ private struct WrittenDateReader {
     return String(decoding: bytes[start..<position], as: UTF8.self).lowercased()
   }
 
-  /// The position among names of one that is written in full or cut to three letters or more.
-  private static func index(of word: String, among names: [String]) -> Int? {
-    word.count < 3 ? nil : names.firstIndex { $0.hasPrefix(word) || (word == "sept" && $0 == "september") }
-  }
-
   mutating func skipWeekday() {
     let start = position
-    guard Self.index(of: word(), among: Self.weekdays) != nil else {
+    guard words.isWeekday(word()) else {
       position = start
       return
     }
@@ -142,7 +146,7 @@ private struct WrittenDateReader {
       let value = bytes[start..<position].reduce(0) { 10 * $0 + Int($1 - 0x30) }
       return (value, position - start)
     }
-    return Self.index(of: word(), among: Self.months).map { ($0 + 1, 0) }
+    return words.month(word()).map { ($0, 0) }
   }
 
   /// What follows the date: nothing, or a time of day with an offset; nil for anything else.

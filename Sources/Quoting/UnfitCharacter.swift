@@ -45,6 +45,27 @@ extension StringProtocol {
   }
 }
 
+extension StringProtocol {
+  /// The first character that looks like none or like a plain blank, and is neither: what two identifiers must not differ
+  /// in; nil where there is none.
+  public var firstHidden: Unicode.Scalar? {
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return nil }
+    return unicodeScalars.first { $0.isUnfit || $0.isOddBlank }
+  }
+
+  /// The text as ``shown``, with the blanks that are no plain blanks written as `\u{A0}`.
+  public var shownWithBlanks: String {
+    shown.unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar.isOddBlank { text += scalar.escape } else { text.unicodeScalars.append(scalar) }
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is a blank of another kind than the plain one, such as the no-break space.
+  fileprivate var isOddBlank: Bool { value > 0x7f && properties.generalCategory == .spaceSeparator }
+}
+
 extension Unicode.Scalar {
   /// `\u{1B}`.
   public var escape: String { "\\u{\(String(value, radix: 16, uppercase: true))}" }

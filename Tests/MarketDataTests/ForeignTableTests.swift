@@ -41,10 +41,37 @@ import Testing
   @Test(arguments: [
     "Price,Close,Close,High,High\nTicker,A,B,A,B\nDate,,,,\n2024-01-02,1,2,3,4\n",
     ",Adj Close,Adj Close,Close,Close\n,A,B,A,B\nDate,,,,\n2024-01-02,1,2,3,4\n",
+    ",A,A,B,B\n,Open,Close,Open,Close\nDate,,,,\n2024-01-02,1,2,3,4\n",
     "Ticker,A,A,B,B\nPrice,Open,Close,Open,Close\nDate,,,,\n2024-01-02,1,2,3,4\n",
   ])
   func severalHeaderRowsAreNamed(text: String) throws {
     expect(try fault(text), .malformed, line: 1, says: "several header rows", advises: "data[\"Close\"]")
+  }
+
+  @Test(arguments: ["Ticker,A,B\nDate,,\n2024-01-02,1,2\n", "Price,A,B\nTicker,Close,Close\nDate,,\n2024-01-02,1,2\n"])
+  func aSecondHeaderRowIsNamed(text: String) throws {
+    expect(try fault(text), .malformed, line: 2, says: "several header rows", advises: "data[\"Close\"]")
+  }
+
+  @Test func headersInAngleBracketsAreUnderstood() throws {
+    let prices = try table("<TICKER>,<DATE>,<CLOSE>\nI,20240102,1\nI,20240103,2\nA,20240102,3\nA,20240103,4\n")
+    #expect(prices.ids == ["I", "A"] && prices.dates == ["20240102", "20240103"])
+    expect(
+      try fault("<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<CLOSE>,<VOL>,<OPENINT>\nI,D,20240102,0,1,1,9,0\n"), .malformed,
+      line: 1, column: "<PER>", says: "no such column", advises: "Keep date, id, price")
+  }
+
+  @Test func namesThatDifferInWhatDoesNotShowAreRefused() throws {
+    for blank in ["\u{a0}", "\u{202f}", "\u{3000}", "\u{200b}"] {
+      let escape = "\\u{\(String(blank.unicodeScalars.first?.value ?? 0, radix: 16, uppercase: true))}"
+      let text = "date,I,A\(blank)\n2024-01-02,1,2\n2024-01-03,2,3\n"
+      let error = try fault(text)
+      #expect(error.message.contains(escape) && error.remedy.contains("plain text"), "\(error)")
+      #expect(throws: DataError.self) { try PriceTableReader.parsePanel(bytes: Array(text.utf8), name: "prices.csv") }
+      #expect(throws: DataError.self) {
+        try StockTable.parse(bytes: Array("id,sector\nA\(blank),Oil\n".utf8), name: "s.csv")
+      }
+    }
   }
 
   @Test func disorderIsFoundAsItComes() throws {

@@ -34,6 +34,23 @@ import Testing
     #expect(twice.description.contains("already stands"))
   }
 
+  @Test func ofSeveralDatesTheLastIsTaken() throws {
+    func table(_ rows: String) throws(DataError) -> HoldingsTable {
+      try HoldingsTable.parse(bytes: Array(("date,id,shares\n" + rows).utf8), name: "holdings.csv")
+    }
+    let history = try table("2024-01-02,A,3\n2024-01-02,CASH,7\n2024-02-01,A,4\n2024-02-01,B,1\n2024-02-01,CASH,8\n")
+    #expect(history.cash == 8 && history.shares.map(\.id) == ["A", "B"] && history.shares[0].shares == 4)
+    #expect(
+      history.warnings.map(\.message) == ["there are holdings of 2 dates; those of 2024-02-01, the last, are taken"])
+    // By date, whatever the order of the rows.
+    let turned = try table("01.02.2024,A,4\n01.02.2024,(cash),8\n13.01.2024,A,3\n13.01.2024,(cash),7\n")
+    #expect(turned.cash == 8 && turned.shares.map(\.shares) == [4])
+    // Purchases with their dates are one portfolio: nothing of them is left out.
+    let purchases = try table("2024-01-02,A,3\n2024-02-01,B,4\n2024-02-01,CASH,8\n")
+    #expect(purchases.shares.map(\.id) == ["A", "B"] && purchases.warnings.isEmpty)
+    #expect(throws: DataError.self) { try table("2024-01-02,A,3\n2024-02-01,A,4\n2024-02-01,CASH,8\n") }
+  }
+
   @Test func ordersAreNoHoldings() throws {
     let error = try #require(throws: DataError.self) {
       try HoldingsTable.parse(bytes: Array("id,side,shares\nA,sell,3\n".utf8), name: "orders.csv")
@@ -55,5 +72,9 @@ import Testing
     #expect(table.warnings.map(\.kind) == [.labels, .labels])
     #expect(table.warnings[0].message.contains("\"Banks\" and \"banks\""))
     #expect(SectorLabels(["Banks", "banks ", "Oil"]).variants(of: "Banks") == ["banks "])
+    #expect(SectorLabels(["Banks", "Banks\u{200b}", "Ban\u{a0}ks"]).variants(of: "Banks") == ["Banks\u{200b}"])
+    let stocks = try StockTable.parse(
+      bytes: Array("id,sector\nA,Oil\nB,N/A\nC,#N/A\nD,-\n".utf8), name: "stocks.csv")
+    #expect(stocks.rows.map(\.sector) == ["Oil", nil, nil, nil])
   }
 }

@@ -31,6 +31,33 @@ import Testing
       says: "the date \(newestFirst[1]) comes after \(newestFirst[0]) on line 2", advises: "newest first")
   }
 
+  /// Months as words of other languages, as spreadsheets and data vendors write them.
+  static let foreign: [[String]] = [
+    ["19. Jan. 24", "18. Mrz. 24", "2. Dez 24"], ["19. Januar 2024", "18. März 2024", "2. Dezember 2024"],
+    ["Fr. 19. Jan. 2024", "Mo 18. Mär. 2024", "Montag, 2. Dez. 2024"],
+    ["19 janv. 2024", "18 mars 2024", "2 déc. 2024"], ["19-JANV-24", "18-MARS-24", "02-DEC-24"],
+    ["19-ene-24", "18-mar-24", "02-dic-24"], ["19 gen 2024", "18 mar 2024", "2 dic 2024"],
+    ["19/jan/2024", "18/mrt/2024", "2/dec/2024"], ["19 sty 2024", "18 mar 2024", "2 gru 2024"],
+    ["19 января 2024", "18 марта 2024", "2 декабря 2024"], ["2024年1月19日", "2024年3月18日", "2024年12月2日"],
+  ]
+
+  @Test(arguments: foreign) func monthsOfOtherLanguagesAreUnderstood(dates: [String]) throws {
+    #expect(try table(dated(dates)).dates == ["2024-01-19", "2024-03-18", "2024-12-02"])
+    let newestFirst = Array(dates.reversed())
+    expect(
+      try fault(dated(newestFirst)), .inconsistent, line: 3,
+      says: "the date \(newestFirst[1]) comes after \(newestFirst[0]) on line 2", advises: "newest first")
+  }
+
+  @Test func wordsThatAreNoMonthsAreSaid() throws {
+    let labels = try table(dated(["19 abcd 2024", "20 abcd 2024"]))
+    #expect(labels.warnings.count == 1 && labels.warnings[0].message.contains("months are known in English and"))
+    // A shortening of two months is neither: juin or juillet.
+    #expect(try table(dated(["19 jui 2024", "20 jui 2024"])).dates == ["19 jui 2024", "20 jui 2024"])
+    let market = try Market(table(dated(["1 mai 2024", "2 mai 2024", "3 août 2024"])), benchmark: nil)
+    #expect(try market.dateRange(from: "2 mai 2024", to: nil) == 1...2)
+  }
+
   @Test func aTimeOfDayIsKept() throws {
     #expect(
       try table(dated(["19/01/2024 16:30", "22/01/2024 9:05:07"])).dates == [
@@ -78,12 +105,19 @@ import Testing
 
   @Test(arguments: [
     ["2024-03", "2024-02"], ["2024Q2", "2024Q1"], ["2024-W10", "2024-W09"], ["Mar 2024", "Feb 2024"], ["2.5", "1.5"],
+    ["Dez. 2024", "Okt. 2024"], ["Mar-24", "Feb-24"],
   ])
   func partsOfYearsAndNumbersMustAscendToo(labels: [String]) throws {
     expect(
       try fault(dated(labels)), .inconsistent, line: 3, says: "\(labels[1]) comes after \(labels[0])",
       advises: "newest first")
     #expect(try table(dated(labels.reversed())).dates == labels.reversed())
+  }
+
+  @Test func monthAndTwoDigitsAreOrderedOnlyWhereBothReadingsAgree() throws {
+    // Days of January and February, or months of 2030, 2031 and 2001.
+    let days = ["Jan-30", "Jan-31", "Feb-01"]
+    #expect(try table(dated(days)).dates == days)
   }
 
   @Test func datesAreAskedForAsTheFileWritesThem() throws {

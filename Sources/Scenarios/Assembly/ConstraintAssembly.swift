@@ -1,4 +1,5 @@
 import MarketData
+import Quoting
 import TrackingDomain
 
 /// Makes a problem's constraints of what a user said, ids and sectors resolved to positions.
@@ -257,7 +258,7 @@ struct ConstraintAssembly {
     if let other = others.first {
       throw SpecificationError(
         origin,
-        "\"\(sector)\" and \"\(other)\" of \(file) differ in letter case or blanks alone, and a bound on the one "
+        "\"\(sector.shownWithBlanks)\" and \"\(other.shownWithBlanks)\" of \(file) differ in letter case or blanks alone, and a bound on the one "
           + "would leave the other free", remedy: "Write the sector in one way")
     }
     let unknown = sectors.indices.filter { sectors[$0] == nil && !barred.contains($0) }

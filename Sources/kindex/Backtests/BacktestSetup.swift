@@ -1,4 +1,5 @@
 import Backtesting
+import Batch
 import CbcEngine
 import Fingerprints
 import Foundation
@@ -11,7 +12,7 @@ import TrackingDomain
 /// The tables of a back-test, read once however many policies walk over them.
 struct BacktestSetup {
   let panel: PricePanel
-  let digest: String
+  private let digests: TableDigests
   let stocks: StockTable?
   let holdings: HoldingsTable?
   private let isBenchmarkNamed: Bool
@@ -22,14 +23,19 @@ struct BacktestSetup {
       throw Failure(
         code: .wrongData, message: "the scenario names no prices. Add data: {prices: prices.csv}, or give --prices.")
     }
+    let digests = TableDigests()
+    self.digests = digests
     if (specification.backtest.onMissing?.value ?? .error) == .error {
-      let (table, digest) = try InputTables.open(prices) { try InputTables.readPrices($0) }
-      (panel, self.digest) = (PricePanel(table), digest)
+      panel = try InputTables.open(prices) { path in
+        PricePanel(try digests.reading(.prices) { try PriceTableReader.read(path: path, observer: $0) })
+      }
     } else {
-      (panel, digest) = try InputTables.open(prices) { try InputTables.readPanel($0) }
+      panel = try InputTables.open(prices) { path in
+        try digests.reading(.prices) { try PriceTableReader.readPanel(path: path, observer: $0) }
+      }
     }
-    stocks = try specification.stocks.map { try InputTables.open($0) { try StockTable.read(path: $0) } }
-    holdings = try specification.holdings.map { try InputTables.open($0) { try HoldingsTable.read(path: $0) } }
+    stocks = try specification.stocks.map { try InputTables.readStocks($0, .stocks, digests) }
+    holdings = try specification.holdings.map { try InputTables.readHoldings($0, digests) }
     try holdings?.checkCash(against: panel.ids, source: panel.source)
     isBenchmarkNamed = specification.benchmark != nil
   }
@@ -39,7 +45,7 @@ struct BacktestSetup {
     let benchmark =
       isBenchmarkNamed
       ? nil : MarketCheck.benchmark(panel.defaultBenchmark ?? panel.ids[0], of: panel.ids, source: panel.source)
-    return panel.warnings + (stocks?.warnings ?? []) + [benchmark].compactMap(\.self)
+    return panel.warnings + (stocks?.warnings ?? []) + (holdings?.warnings ?? []) + [benchmark].compactMap(\.self)
   }
 
   /// The walk that a specification over these very tables asks for.
@@ -74,7 +80,7 @@ struct BacktestSetup {
   /// What a result says it was found from.
   func input(_ specification: Specification) -> InputRecord {
     InputRecord(
-      prices: specification.prices?.value ?? panel.source, sha256: digest, stocks: panel.ids.count - 1,
+      prices: specification.prices?.value ?? panel.source, sha256: digests[.prices] ?? "", stocks: panel.ids.count - 1,
       periods: panel.dates.count - 1,
       benchmarkName: specification.benchmark?.value ?? panel.defaultBenchmark ?? panel.ids.first,
       cashRow: InputTables.cashRow(besides: panel.ids))
@@ -84,11 +90,9 @@ struct BacktestSetup {
   func fingerprint(_ specification: Specification) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let others = try [specification.stocks, specification.holdings].map { path in
-      try path.map { try InputTables.digest(ofFile: $0.value) } ?? ""
-    }
+    let tables = [DataFile.Role.prices, .stocks, .holdings].map { digests[$0] ?? "" }
     let said = String(decoding: try encoder.encode(specification), as: UTF8.self)
-    return Fingerprint.of(([Kindex.version, said, digest] + others).joined(separator: "\n"))
+    return Fingerprint.of(([Kindex.version, said] + tables).joined(separator: "\n"))
   }
 
   private func policy(_ said: Specification, _ history: PriceHistory) throws -> BacktestPolicy {

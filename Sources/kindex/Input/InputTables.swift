@@ -1,4 +1,4 @@
-import Fingerprints
+import Batch
 import Foundation
 import IndexTracking
 import MarketData
@@ -9,7 +9,8 @@ import TrackingDomain
 /// The tables that a specification names, read once however many problems are posed over them.
 struct InputTables {
   private let table: PriceTable
-  private let digest: String
+  /// SHA-256 of the bytes that each table was read from.
+  let digests: TableDigests
   /// What is known of the stocks; nil where no table was named.
   let stocks: StockTable?
   /// What is owned; nil where no table was named.
@@ -21,11 +22,15 @@ struct InputTables {
     guard let prices = specification.prices else {
       throw Failure(code: .wrongData, message: "the scenario names no prices. Add data: {prices: prices.csv}.")
     }
-    (table, digest) = try Self.open(prices) { try Self.readPrices($0) }
-    stocks = try specification.stocks.map { try Self.open($0) { try StockTable.read(path: $0) } }
-    holdings = try specification.holdings.map { try Self.open($0) { try HoldingsTable.read(path: $0) } }
+    let digests = TableDigests()
+    table = try Self.open(prices) { path in
+      try digests.reading(.prices) { try PriceTableReader.read(path: path, observer: $0) }
+    }
+    stocks = try specification.stocks.map { try Self.readStocks($0, .stocks, digests) }
+    holdings = try specification.holdings.map { try Self.readHoldings($0, digests) }
     try holdings?.checkCash(against: table.ids, source: table.source)
-    riskTables = try Self.readRisk(specification.risk)
+    riskTables = try Self.readRisk(specification.risk, digests)
+    self.digests = digests
   }
 
   /// Poses the problem of a specification that names these very tables.
@@ -37,13 +42,13 @@ struct InputTables {
     let problem = try assembly.problem(sumsMustFit: sumsMustFit)
     let built = try assembly.builtBenchmark()
     let record = InputRecord(
-      prices: specification.prices?.value ?? table.source, sha256: digest,
+      prices: specification.prices?.value ?? table.source, sha256: digests[.prices] ?? "",
       stocks: problem.stockCount - departedCount(problem), periods: problem.market.periodCount,
       benchmark: built?.description, benchmarkName: problem.market.benchmarkID,
       cashRow: Self.cashRow(besides: table.ids + (holdings?.shares.map(\.id) ?? [])))
     return ProblemLoader.Loaded(
       problem: problem, specification: specification, input: record,
-      warnings: table.warnings + (stocks?.warnings ?? []) + (built?.warnings ?? [])
+      warnings: table.warnings + (stocks?.warnings ?? []) + (holdings?.warnings ?? []) + (built?.warnings ?? [])
         + benchmarkWarnings(problem, specification) + (try worthlessWarnings(problem))
         + Self.riskWarnings(problem, specification), comparison: built?.comparison)
   }
@@ -87,13 +92,15 @@ struct InputTables {
   }
 
   /// Reads the tables of a factor model; nil unless both are named.
-  private static func readRisk(_ risk: RiskSpecification) throws -> RiskTables? {
+  private static func readRisk(_ risk: RiskSpecification, _ digests: TableDigests) throws -> RiskTables? {
     guard let model = risk.model, case .file(let path) = model.value, let covariance = risk.factorCovariance else {
       return nil
     }
     return RiskTables(
-      exposures: try open(Setting(path, model.origin)) { try StockTable.read(path: $0) },
-      covariance: try open(covariance) { try FactorCovarianceTable.read(path: $0) })
+      exposures: try readStocks(Setting(path, model.origin), .exposures, digests),
+      covariance: try open(covariance) { path in
+        try digests.reading(.factorCovariance) { try FactorCovarianceTable.read(path: path, observer: $0) }
+      })
   }
 
   /// Stocks that joined the market only to be sold.
@@ -118,37 +125,15 @@ struct InputTables {
     }
   }
 
-  /// Reads prices and the SHA-256 of their bytes; standard input and pipes are read once, into memory.
-  static func readPrices(_ path: String) throws -> (PriceTable, String) {
-    guard let bytes = try bytesInMemory(path) else {
-      return (try PriceTableReader.read(path: path), try Fingerprint.ofFile(atPath: path))
-    }
-    let table = try PriceTableReader.parse(bytes: bytes, name: path == "-" ? "standard input" : path)
-    return (table, digest(bytes))
+  /// Reads a table of stocks.
+  static func readStocks(
+    _ path: Setting<String>, _ role: DataFile.Role, _ digests: TableDigests
+  ) throws -> StockTable {
+    try open(path) { path in try digests.reading(role) { try StockTable.read(path: path, observer: $0) } }
   }
 
-  /// The same of prices that may be missing.
-  static func readPanel(_ path: String) throws -> (PricePanel, String) {
-    guard let bytes = try bytesInMemory(path) else {
-      return (try PriceTableReader.readPanel(path: path), try Fingerprint.ofFile(atPath: path))
-    }
-    let panel = try PriceTableReader.parsePanel(bytes: bytes, name: path == "-" ? "standard input" : path)
-    return (panel, digest(bytes))
-  }
-
-  /// The SHA-256 of a file's bytes, or of a pipe's.
-  static func digest(ofFile path: String) throws -> String {
-    try PipeContents.bytes(of: path).map(digest) ?? Fingerprint.ofFile(atPath: path)
-  }
-
-  private static func digest(_ bytes: [UInt8]) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.update(bytes)
-    return fingerprint.hexadecimal()
-  }
-
-  /// What cannot be read twice; nil for a file.
-  private static func bytesInMemory(_ path: String) throws -> [UInt8]? {
-    path == "-" ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : try PipeContents.bytes(of: path)
+  /// Reads what is owned.
+  static func readHoldings(_ path: Setting<String>, _ digests: TableDigests) throws -> HoldingsTable {
+    try open(path) { path in try digests.reading(.holdings) { try HoldingsTable.read(path: path, observer: $0) } }
   }
 }

@@ -1,5 +1,4 @@
 import Batch
-import Fingerprints
 import IndexTracking
 import Scenarios
 
@@ -26,7 +25,7 @@ final class TableCache {
   func tables(of identity: TaskIdentity) throws -> InputTables {
     let tables = try tables(of: identity.specification)
     guard checked != identity.data else { return tables }
-    for file in identity.data where try Fingerprint.ofFile(atPath: file.path) != file.sha256 {
+    for file in identity.data where tables.digests[file.role] != file.sha256 {
       throw Failure(
         code: .missingInput,
         message: "\(file.path): the file has changed since the tasks were planned. Run the grid again; what does not "
