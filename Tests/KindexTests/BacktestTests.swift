@@ -45,7 +45,8 @@ import Testing
     }
     #expect(try lines("path.csv").count == path.count + 1)
     #expect(try lines("rebalances.csv").count == 8)
-    #expect(try lines("holdings.csv").count == 7 * 5 + 1)
+    // Five stocks and the cash after each of seven decisions.
+    #expect(try lines("holdings.csv").count == 7 * 6 + 1)
     let trades = rebalances.reduce(0) { $0 + (($1["trades"] as? [Any])?.count ?? 0) }
     #expect(try lines("trades.csv").count == trades + 1)
     #expect(try lines("trades.csv")[0] == "date,reason,id,side,shares,price,value,cost")

@@ -115,6 +115,88 @@ import Testing
     }
   }
 
+  /// The same of the tables that commands write to files of their own.
+  @Test(arguments: [["IDX", "A", "B", "C"], ["IDX", "A", "CASH", "C"]]) func whatIsWrittenToFilesReadsBack(
+    ids: [String]
+  )
+    throws
+  {
+    let row = ids.contains("CASH") ? "(cash)" : "CASH"
+    let folder = try folder([
+      "p.csv": Self.prices(ids), "old.csv": "id,weight\n\(ids[1]),0.5\n\(ids[2]),0.5\n",
+      "new.csv": "id,weight\n\(ids[2]),0.5\n\(ids[3]),0.5\n",
+      "s.csv": "id,adv\n" + ids.dropFirst().map { "\($0),40000\n" }.joined(),
+    ])
+    func owned(_ holdings: String) throws -> (shares: [String: Double], cash: Double?, errors: String) {
+      let back = try KindexCommand.run(
+        ["rebalance", "p.csv", "--benchmark", "IDX", "-k", "<=3", "--holdings", holdings, "--format", "json"],
+        in: folder.url)
+      #expect(back.code == 0, "\(back.errors)")
+      let before = try #require(try back.json()["before"] as? [String: Any])
+      return (shares(before["holdings"]), before["cash"] as? Double, back.errors)
+    }
+    let plan = try KindexCommand.run(
+      [
+        "reconstitute", "p.csv", "--benchmark", "IDX", "--from", "old.csv", "--to", "new.csv", "--stocks", "s.csv",
+        "--volatility-window", "20", "--positions", "after.csv", "--format", "json",
+      ], in: folder.url)
+    #expect(plan.code == 0, "\(plan.errors)")
+    let after = try owned("after.csv")
+    #expect(after.shares == shares(try plan.json()["holdings"]) && after.shares.count == 2)
+    #expect(after.cash == (try plan.json()["cash"] as? Double))
+    let walk = try KindexCommand.run(
+      [
+        "backtest", "p.csv", "--benchmark", "IDX", "-k", "2", "--must-hold", ids[2], "--window", "10", "--calendar",
+        "every 15", "--tables", "walk", "--format", "json",
+      ], in: folder.url)
+    #expect(walk.code == 0, "\(walk.errors)")
+    let last = try #require((try walk.json()["rebalances"] as? [[String: Any]])?.last)
+    let held = try owned("walk/holdings.csv")
+    #expect(held.shares == shares(last["holdings"]) && held.cash == last["cash"] as? Double)
+    #expect(held.errors.contains("the last, are taken"), "\(held.errors)")
+    let table = try String(contentsOf: folder.url.appending(path: "walk/holdings.csv"), encoding: .utf8)
+    #expect(table.contains(",\(row),"))
+    for orders in ["walk/trades.csv", "plan.csv"] {
+      if orders == "plan.csv" {
+        _ = try KindexCommand.run(
+          [
+            "reconstitute", "p.csv", "--benchmark", "IDX", "--from", "old.csv", "--to", "new.csv", "--stocks", "s.csv",
+            "--volatility-window", "20", "--format", "csv", "-o", "plan.csv",
+          ], in: folder.url)
+      }
+      let refused = try KindexCommand.run(
+        ["rebalance", "p.csv", "--benchmark", "IDX", "-k", "2", "--holdings", orders], in: folder.url)
+      #expect(refused.code == 65 && refused.errors.contains("--positions"), "\(orders): \(refused.errors)")
+    }
+  }
+
+  @Test func comparisonsSayWhatFellOut() throws {
+    var lines = Self.prices(["IDX", "A", "B", "C"]).split(separator: "\n").map(String.init)
+    for line in 1...20 { lines[line] = lines[line].split(separator: ",").dropLast().joined(separator: ",") + "," }
+    let folder = try folder(["p.csv": lines.joined(separator: "\n") + "\n"])
+    func run(_ format: String) throws -> KindexCommand.Result {
+      try KindexCommand.run(
+        [
+          "backtest", "p.csv", "-k", "1...2", "--calendar", "every 10", "--window", "10", "--on-missing", "hold",
+          "--format", format,
+        ], in: folder.url)
+    }
+    let text = try run("text")
+    #expect(text.code == 0, "\(text.errors)")
+    #expect(text.text.split(separator: "\n")[0].contains("tracking IDX"), "\(text.text)")
+    #expect(text.text.contains("C is left out of the fit on 2024-01-15"), "\(text.text)")
+    #expect(text.errors.contains("warning: K = 2, window 10, every 10, mse, shares: C is left out"), "\(text.errors)")
+    let json = try run("json").json()
+    #expect((json["input"] as? [String: Any])?["benchmark_name"] as? String == "IDX")
+    for policy in json["policies"] as? [[String: Any]] ?? [] {
+      #expect((policy["left_out"] as? [[String: Any]])?.map { $0["id"] as? String } == ["C"])
+    }
+    guard WorkbookReader.isAvailable else { return }
+    let sheets = try WorkbookReader.sheets(of: try run("xlsx").output)
+    #expect(sheets["Left out"]?.map { $0[1] as? String } == ["id", "C", "C"], "\(sheets["Left out"] ?? [])")
+    #expect(sheets["Input"]?.contains { $0[0] as? String == "benchmark_name" && $0[1] as? String == "IDX" } == true)
+  }
+
   private func shares(_ holdings: Any?) -> [String: Double] {
     let rows = holdings as? [[String: Any]] ?? []
     return Dictionary(
@@ -157,7 +239,9 @@ import Testing
     #expect(unknown.code == 64 || unknown.code == 65)
     #expect(unknown.errors.contains("the sector of B is not known"), "\(unknown.errors)")
     #expect(try run(["Banks", "", "Oil"], solve + ["--exclude", "B"]).code == 0, "what is not held needs no sector")
-    for other in ["banks", "Banks\u{a0}", "BANKS"] {
+    // What says that there is no label is none.
+    #expect(try run(["Banks", "N/A", "Oil"]).errors.contains("the sector of B is not known"))
+    for other in ["banks", "Banks\u{a0}", "BANKS", "Banks\u{200b}"] {
       let variant = try run(["Banks", "Oil", "\"\(other)\""])
       #expect(variant.code != 0 && variant.errors.contains("letter case or blanks"), "\(variant.errors)")
     }
@@ -215,12 +299,23 @@ import Testing
       ["curve", "p.csv", "--cardinality", "1...2"], ["explain", "p.csv", "-k", "2"],
       ["replicate", "p.csv", "--method", "full"],
       ["backtest", "p.csv", "-k", "2", "--window", "10", "--calendar", "every 15"],
+      ["backtest", "p.csv", "-k", "1...2", "--window", "10", "--calendar", "every 15"],
+      ["replicate", "p.csv", "-k", "2", "--method", "all"],
+      ["risk", "p.csv", "--holdings", "h.csv"],
     ]
     for command in commands {
       let result = try KindexCommand.run(command + tail, in: folder.url)
       #expect(result.code == 0, "\(command): \(result.errors)")
       #expect(result.text.split(separator: "\n")[0].contains("^IX"), "\(command): \(result.text)")
       #expect(!result.errors.contains("looks") && !result.errors.contains("name of an index"), "\(result.errors)")
+    }
+    // A page names it in the first paragraph below its heading.
+    for command in [commands[0], commands[1], commands[3], commands[6], commands[8]] {
+      let result = try KindexCommand.run(command + tail + ["--format", "json", "-o", "result.json"], in: folder.url)
+      #expect(result.code == 0, "\(command): \(result.errors)")
+      let page = try KindexCommand.run(["report", "result.json"], in: folder.url).text
+      let paragraph = page.split(separator: "<p").dropFirst().first.map(String.init) ?? ""
+      #expect(paragraph.contains("tracking ^IX"), "\(command): \(paragraph.prefix(300))")
     }
     for command in [commands[0], commands[6]] {
       let quiet = try KindexCommand.run(command, in: folder.url)

@@ -152,7 +152,7 @@ struct WorkbookOutputTests {
 
   @Test func aCurve() throws {
     let (sheets, json) = try run(["curve"] + Self.problem + ["--cardinality", "3...4"])
-    #expect(Set(sheets.keys) == ["Curve", "Holdings", "Notes"])
+    #expect(Set(sheets.keys) == ["Curve", "Holdings", "Notes", "Input"])
     let points = try #require(json["points"] as? [[String: Any]])
     let rows = try table(sheets, "Curve")
     #expect(rows.count == 2 && rows.map { $0["cardinality"] as? Int } == [3, 4])
@@ -174,7 +174,7 @@ struct WorkbookOutputTests {
         "--basis", "weights", "--cost", "10bps", "--gap", "5%", "--time-limit", "5s", "--resume",
         folder.url.appending(path: "walk.jsonl").path,
       ])
-    #expect(Set(sheets.keys) == ["Path", "Rebalances", "Trades", "Holdings", "Summary", "Parts"])
+    #expect(Set(sheets.keys) == ["Path", "Rebalances", "Trades", "Holdings", "Summary", "Parts", "Left out"])
     func check(_ sheet: String, _ objects: [[String: Any]], _ keys: [String]) throws {
       let rows = try table(sheets, sheet)
       #expect(rows.count == objects.count && !rows.isEmpty, "\(sheet)")
@@ -191,8 +191,17 @@ struct WorkbookOutputTests {
       ["date", "reason", "termination", "cardinality", "r_squared", "turnover", "turnover_sum", "cash", "kept_because"])
     let trades = rebalances.flatMap { $0["trades"] as? [[String: Any]] ?? [] }
     try check("Trades", trades, ["id", "side", "shares", "price", "value", "cost"])
-    let holdings = rebalances.flatMap { $0["holdings"] as? [[String: Any]] ?? [] }
-    try check("Holdings", holdings, ["id", "shares", "price", "value", "weight", "target_weight", "sector", "trade"])
+    // With one row of cash each, as holdings are read.
+    let holdings = rebalances.flatMap { rebalance in
+      (rebalance["holdings"] as? [[String: Any]] ?? []) + [["id": "CASH", "shares": rebalance["cash"] ?? NSNull()]]
+    }
+    try check("Holdings", holdings, ["id", "shares"])
+    let stocks = try table(sheets, "Holdings").filter { $0["id"] as? String != "CASH" }
+    for (row, object) in zip(stocks, holdings.filter { $0["id"] as? String != "CASH" }) {
+      for key in ["price", "value", "weight", "target_weight", "sector", "trade"] {
+        #expect(same(row[key], object[key]), "\(key): \(row)")
+      }
+    }
     let summary = try #require(json["summary"] as? [String: Any])
     try check("Parts", try #require(summary["sub_periods"] as? [[String: Any]]), ["from", "to", "tracking_error"])
     let figures = Dictionary(
@@ -211,7 +220,7 @@ struct WorkbookOutputTests {
         "-k", "2...3", "--window", "30", "--calendar", "every 40", "--from", "2021-08-02", "--to", "2021-11-30",
         "--gap", "10%", "--time-limit", "5s", "--resume", folder.url.path,
       ])
-    #expect(Set(sheets.keys) == ["Policies", "Parts", "Notes"])
+    #expect(Set(sheets.keys) == ["Policies", "Parts", "Left out", "Notes", "Input"])
     let rows = try table(sheets, "Policies")
     let policies = try #require(json["policies"] as? [[String: Any]])
     #expect(rows.map { $0["cardinality"] as? Double } == [2, 3] && policies.count == 2)

@@ -1,3 +1,5 @@
+public import IndexTracking
+
 /// Several policies walked over the same history: what `kindex backtest` writes for a range or a list.
 public struct BacktestComparison: Codable, Sendable, Hashable {
   /// Always "kindex.backtest_comparison".
@@ -16,6 +18,8 @@ public struct BacktestComparison: Codable, Sendable, Hashable {
   public var notes: [String]
   /// The policies that could not be walked.
   public var failures: [PolicyFailure]
+  /// What the prices were read from; nil, and not written, in results of before this was noted.
+  public var input: InputRecord?
 
   /// Compares policies over the dates that all of them share.
   ///
@@ -33,6 +37,7 @@ public struct BacktestComparison: Codable, Sendable, Hashable {
     policies = walks.map { PolicyOutcome($0.result, cardinality: $0.cardinality, from: start) }
     self.failures = failures
     notes = CarryOver(policies).notes
+    input = walks.first?.result.input
   }
 }
 

@@ -15,13 +15,17 @@ public struct PolicyOutcome: Codable, Sendable, Hashable {
   public var subPeriods: [SubPeriod]
   /// What was traded.
   public var trading: TradingFigures
+  /// Stocks that some fits could not take in, because prices are missing; nil, and not written, for none.
+  public var leftOut: [LeftOutStock]?
   /// Wall-clock seconds.
   public var seconds: Double
 
   enum CodingKeys: String, CodingKey {
     case cardinality, policy, fits, realised
     case subPeriods = "sub_periods"
-    case trading, seconds
+    case trading
+    case leftOut = "left_out"
+    case seconds
   }
 
   /// Sums up a walk from a date on.
@@ -33,6 +37,7 @@ public struct PolicyOutcome: Codable, Sendable, Hashable {
     realised = summary.realised
     subPeriods = summary.subPeriods
     trading = summary.trading
+    leftOut = result.leftOut
     seconds = summary.seconds
   }
 

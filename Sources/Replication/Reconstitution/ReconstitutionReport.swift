@@ -34,6 +34,8 @@ public struct ReconstitutionReport: Codable, Sendable, Hashable {
   public var impact: Double
   /// Cash in the end, currency.
   public var cash: Double
+  /// What is held in the end, cash besides, in the market's order.
+  public var holdings: [HeldStockRecord]
   /// The basket of one creation unit; null where none was asked for.
   @NullEncoded public var basket: BasketRecord?
   /// What the plan was made from.
@@ -47,7 +49,7 @@ public struct ReconstitutionReport: Codable, Sendable, Hashable {
     case priceDate = "price_date"
     case capital, terms, trades, schedule, slow, turnover
     case transactionCost = "transaction_cost"
-    case impact, cash, basket, input
+    case impact, cash, holdings, basket, input
     case kindexVersion = "kindex_version"
   }
 }
@@ -144,6 +146,18 @@ public struct DayRecord: Codable, Sendable, Hashable {
   }
 }
 
+/// One stock that is held in the end.
+public struct HeldStockRecord: Codable, Sendable, Hashable {
+  /// The stock's id.
+  public var id: String
+  /// Whole shares, above zero.
+  public var shares: Double
+  /// Price, currency.
+  public var price: Double
+  /// Value, currency.
+  public var value: Double
+}
+
 /// The basket of one creation unit.
 public struct BasketRecord: Codable, Sendable, Hashable {
   /// The unit's value, currency.
@@ -218,6 +232,10 @@ extension ReconstitutionReport {
     transactionCost = plan.days.reduce(0) { $0 + $1.trades.cost }
     impact = plan.days.reduce(0) { $0 + $1.impact }
     cash = plan.days.last?.cash ?? plan.reconstitution.startingCash
+    holdings = plan.target.indices.filter { plan.target[$0] > 0 }.map { stock in
+      HeldStockRecord(
+        id: ids[stock], shares: plan.target[stock], price: prices[stock], value: plan.target[stock] * prices[stock])
+    }
     self.input = input
     self.kindexVersion = kindexVersion
     self.effectiveDate = effectiveDate

@@ -58,7 +58,7 @@ struct BacktestCommand: ParsableCommand {
       }
     result.summary.addSecondsOutside(begun)
     for record in result.rebalances { warn(record) }
-    warnOfGaps(result)
+    warnOfGaps(result.leftOut ?? [])
     var files = [(outputOptions.destination, try data(result))]
     if let tables = backtestOptions.tables { files += try BacktestTables.files(result, in: tables) }
     try Destination.write(files)
@@ -90,6 +90,7 @@ struct BacktestCommand: ParsableCommand {
       case .text: TextForm.data(ComparisonText.table(comparison))
       }
     try outputOptions.destination.write(data)
+    for policy in comparison.policies { warnOfGaps(policy.leftOut ?? [], of: policy.label + ": ") }
     for failure in comparison.failures { Diagnostics.write("warning: \(failure.policy): \(failure.reason)") }
     return cancellation.isCancelled
   }
@@ -104,12 +105,11 @@ struct BacktestCommand: ParsableCommand {
   }
 
   /// Says which stocks fell out of fits, and why: the first of them one by one.
-  private func warnOfGaps(_ result: BacktestResult) {
-    let leftOut = result.leftOut ?? []
-    for stock in leftOut.prefix(10) { Diagnostics.write("warning: \(stock.text)") }
+  private func warnOfGaps(_ leftOut: [LeftOutStock], of policy: String = "") {
+    for stock in leftOut.prefix(10) { Diagnostics.write("warning: \(policy)\(stock.text)") }
     if leftOut.count > 10 {
       Diagnostics.write(
-        "warning: \(leftOut.count - 10) more stocks are left out of fits, see left_out of --format json")
+        "warning: \(policy)\(leftOut.count - 10) more stocks are left out of fits, see left_out of --format json")
     }
   }
 

@@ -12,11 +12,16 @@ struct ReconstituteCommand: ParsableCommand {
     discussion: """
       Prices are those of the first day of trading, or the last there are before it. No stock trades more than its share \
       of the volume in a day, sales pay for purchases, and cash is never negative. Expected impact follows the \
-      square-root law.
+      square-root law. The table that --positions writes can be the next --holdings.
       """)
 
   @OptionGroup var options: ReconstitutionOptions
   @OptionGroup var outputOptions: OutputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "File for what is held in the end: id, shares, price, value, weight, cash on the row CASH.", valueName: "file"))
+  var positions: String?
 
   func run() throws {
     try Failure.translating {
@@ -24,7 +29,7 @@ struct ReconstituteCommand: ParsableCommand {
       for (path, name) in [
         (options.from, "--from"), (options.to, "--to"), (options.holdings, "--holdings"), (options.stocks, "--stocks"),
       ] { files.read(path, name) }
-      try files.check([(outputOptions.output, "-o")])
+      try files.check([(outputOptions.output, "-o"), (positions, "--positions")])
       let loaded = try ReconstitutionLoader(options: options).load()
       for warning in loaded.warnings { Diagnostics.write("warning: \(warning)") }
       if !outputOptions.quiet { for note in loaded.notes { Diagnostics.write("note: \(note)") } }
@@ -43,7 +48,9 @@ struct ReconstituteCommand: ParsableCommand {
         case .csv: Data(report.csv.utf8)
         case .text: TextForm.data(report.text)
         }
-      try outputOptions.destination.write(data)
+      var results = [(outputOptions.destination, data)]
+      if let positions { results.append((Destination(path: positions), Data(report.positions.utf8))) }
+      try Destination.write(results)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Backtesting
 import Foundation
+import IndexTracking
 import Quoting
 
 /// Several policies as a table.
@@ -40,11 +41,22 @@ enum ComparisonText {
       ]
       table.add(cells)
     }
-    var text = "\(comparison.name.shown): \(policies.count) policies, \(comparison.from) to \(comparison.to)"
+    var text =
+      "\(comparison.name.shown)\(comparison.input?.tracking ?? ""): \(policies.count) policies, \(comparison.from) to \(comparison.to)"
     if let first = policies.first { text += "; the first: \(first.label)" }
     text += "\n\n" + table.text()
-    if !comparison.notes.isEmpty { text += "\n" + comparison.notes.map { "  \($0)\n" }.joined() }
+    let remarks = comparison.notes + leftOut(policies)
+    if !remarks.isEmpty { text += "\n" + remarks.map { "  \($0)\n" }.joined() }
     return text
+  }
+
+  /// How many stocks fits had to leave out, a line a policy; which and why, warnings and the other forms say.
+  private static func leftOut(_ policies: [PolicyOutcome]) -> [String] {
+    policies.compactMap { outcome in
+      guard let stocks = outcome.leftOut, let first = stocks.first else { return nil }
+      let others = stocks.count - 1
+      return "\(outcome.label): \(first.text)" + (others == 0 ? "" : "; and \(others) more")
+    }
   }
 
   private static func percent(_ value: Double?, digits: Int = 2) -> String {

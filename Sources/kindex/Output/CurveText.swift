@@ -14,8 +14,25 @@ enum CurveText {
     let title = first?.objective.title ?? ""
     var text = "\(curve.name.shown): \(title) by number of stocks\(first?.input.tracking ?? "")\n\n"
     text += table.text()
-    for note in curve.notes { text += "\n  \(note)" }
-    return curve.notes.isEmpty ? text : text + "\n"
+    let notes = notes(of: curve)
+    for note in notes { text += "\n  \(note)" }
+    return notes.isEmpty ? text : text + "\n"
+  }
+
+  /// What is to be said of the curve, and of its points: once where it is the same of several.
+  static func notes(of curve: Curve) -> [String] {
+    var order: [String] = []
+    var cardinalities: [String: [Int]] = [:]
+    for point in curve.points {
+      for note in point.notes {
+        if cardinalities[note] == nil { order.append(note) }
+        cardinalities[note, default: []].append(point.cardinality)
+      }
+    }
+    let ofPoints = order.map { note in
+      "K = \((cardinalities[note] ?? []).map(String.init).joined(separator: ", ")): \(note)"
+    }
+    return curve.notes + ofPoints
   }
 
   /// The same, cell by cell.

@@ -1,5 +1,6 @@
 import Foundation
 import IndexTracking
+import MarketData
 import Quoting
 import Replication
 import TrackingDomain
@@ -81,6 +82,21 @@ extension ReconstitutionReport {
     }
     return table.text()
       + "\n  creation unit \(NumberText.money(basket.value)), balancing cash \(NumberText.money(basket.cash))\n"
+  }
+
+  /// One line a stock that is held in the end and one of the cash, so that the table can be given as holdings.
+  var positions: String {
+    let total = holdings.reduce(cash) { $0 + $1.value }
+    func share(_ value: Double) -> String { total > 0 ? "\(value / total)" : "" }
+    let lines = holdings.map { holding in
+      [
+        CSVText.field(holding.id), NumberText.plain(holding.shares), "\(holding.price)", "\(holding.value)",
+        share(holding.value),
+      ].joined(separator: ",")
+    }
+    let row = input.cashRow ?? HoldingsTable.cashRow(besides: holdings.map(\.id))
+    return (["id,shares,price,value,weight"] + lines + ["\(row),\(cash),1,\(cash),\(share(cash))"])
+      .joined(separator: "\n") + "\n"
   }
 
   /// One line a stock and day.

@@ -1,4 +1,6 @@
+import Backtesting
 import Foundation
+import IndexTracking
 
 /// What a report shows of a walk over history: the keys that every `kindex.backtest` has.
 struct BacktestSubject: Decodable {
@@ -33,10 +35,23 @@ struct BacktestSubject: Decodable {
   let path: [Point]
   let rebalances: [Rebalance]
   let summary: [String: SummaryValue]
+  let input: InputRecord?
+  let leftOut: [LeftOutStock]?
+
+  enum CodingKeys: String, CodingKey {
+    case name, path, rebalances, summary, input
+    case leftOut = "left_out"
+  }
+
+  private var headline: String {
+    let dates = path.isEmpty ? "" : " from \(path[0].date) to \(path[path.count - 1].date)"
+    return "A walk\(input?.tracking ?? "")\(dates), \(rebalances.count) decisions."
+  }
 
   /// Every section, in reading order.
   var sections: [String] {
-    var sections = [HTML.heading(3, "Summary")]
+    var sections = [HTML.paragraph(headline)] + (leftOut ?? []).map { HTML.paragraph($0.text, of: "warning") }
+    sections.append(HTML.heading(3, "Summary"))
     let rows = summary.sorted { $0.key < $1.key }.flatMap { $0.value.rows(named: $0.key) }
     sections.append(HTML.table(["figure", "value"], left: ["figure"], rows: rows))
     if path.count > 1 {

@@ -38,7 +38,8 @@ struct ComparisonSubject: Decodable {
         "method", "stocks", "termination", "tracking error in", "out", "out, annualised", "turnover", "cost", "cash",
         "seconds",
       ], left: ["method", "termination"], rows: rows)
-    return [table]
+    let tracking = methods.first?.solution.input.tracking ?? ""
+    return [HTML.paragraph("Ways to replicate\(tracking.isEmpty ? "" : ",")\(tracking)."), table]
       + methods.flatMap { method in
         let sections = SolutionSections(method.solution)
         return [HTML.heading(3, "\(method.method), in detail")] + sections.warnings + sections.holdings

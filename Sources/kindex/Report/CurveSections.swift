@@ -9,9 +9,11 @@ struct CurveSections {
   /// Every section, in reading order.
   var all: [String] {
     let table = CurveText.rows(curve)
-    var sections = curve.points.isEmpty ? [] : [CurvePicture(curve).svg]
+    let first = curve.points.first
+    let title = (first?.objective.title ?? "") + " by number of stocks" + (first?.input.tracking ?? "")
+    var sections = first == nil ? [] : [HTML.paragraph("\(title)."), CurvePicture(curve).svg]
     sections.append(HTML.table(table.columns, left: ["proof"], rows: table.rows))
-    sections += curve.notes.map { HTML.paragraph($0) }
+    sections += CurveText.notes(of: curve).map { HTML.paragraph($0) }
     sections += curve.failures.map { HTML.paragraph("K = \($0.cardinality): \($0.reason)", of: "warning") }
     return sections
   }

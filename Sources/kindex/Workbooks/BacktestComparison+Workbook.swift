@@ -3,7 +3,7 @@ import TrackingDomain
 import Workbooks
 
 extension BacktestComparison {
-  /// The policies, the parts of their walks, and what is to be said of them.
+  /// The policies, the parts of their walks, what fits had to leave out, what is to be said of them, and the input.
   var workbook: Workbook {
     var parts = Sheet("Parts", columns: ["policy", "from", "to", "tracking_error"])
     for outcome in policies {
@@ -16,7 +16,8 @@ extension BacktestComparison {
     var remarks = Sheet("Notes", columns: ["policy", "note"])
     for note in notes { remarks.add([.empty, .text(note)]) }
     for failure in failures { remarks.add([.text(failure.policy), .text(failure.reason)]) }
-    return Workbook([policiesSheet, parts, remarks])
+    let leftOut = Sheet.leftOut(policies.map { ($0.label, $0.leftOut ?? []) })
+    return Workbook([policiesSheet, parts, leftOut, remarks, .input(input, kindexVersion: nil)])
   }
 
   /// One row a policy; tracking errors are annualised where the year is known.

@@ -5,8 +5,8 @@ import Workbooks
 
 /// A walk as tidy tables, one header and one row an observation, ready for pandas.
 extension BacktestResult {
-  /// Path, decisions, trades, holdings, summary and the parts of the walk.
-  var workbook: Workbook { Workbook(tables + [summarySheet, partsSheet]) }
+  /// Path, decisions, trades, holdings, summary, the parts of the walk, and what fits had to leave out.
+  var workbook: Workbook { Workbook(tables + [summarySheet, partsSheet, .leftOut([("", leftOut ?? [])])]) }
 
   /// The tables that `--tables` writes.
   var tables: [Sheet] { [pathSheet, rebalancesSheet, tradesSheet, holdingsSheet] }
@@ -67,7 +67,7 @@ extension BacktestResult {
     return sheet
   }
 
-  /// One row a stock held after each decision.
+  /// One row a stock held after each decision, and one of its cash, so that those of a date can be given as holdings.
   private var holdingsSheet: Sheet {
     var sheet = Sheet(
       "Holdings",
@@ -80,6 +80,12 @@ extension BacktestResult {
           .number(holding.targetWeight, .percent), Cell(holding.sector), .number(holding.trade, .plain),
         ])
       }
+      let (cash, capital) = (record.solution.cash, record.solution.capital)
+      sheet.add([
+        Cell(date: record.date), .text(input.cashRow ?? record.solution.cashRow), .number(cash, .money),
+        .number(1, .price), .number(cash, .money), Cell(capital > 0 ? cash / capital : nil, .percent), .empty, .empty,
+        .empty,
+      ])
     }
     return sheet
   }
@@ -122,7 +128,8 @@ extension BacktestResult {
       ("cash_return_effect", Cell(cash?.returnEffect, .percent)), ("seconds", .number(summary.seconds, .plain)),
       ("seconds_in_solver", .number(summary.secondsInSolver, .plain)),
       ("seconds_outside_solver", .number(summary.secondsOutsideSolver, .plain)), ("prices", .text(input.prices)),
-      ("sha256", .text(input.sha256)), ("kindex_version", .text(kindexVersion)),
+      ("sha256", .text(input.sha256)), ("benchmark_name", Cell(input.benchmarkName)),
+      ("kindex_version", .text(kindexVersion)),
     ]
     for (name, cell) in rows { sheet.add([.text(name), cell]) }
     return sheet

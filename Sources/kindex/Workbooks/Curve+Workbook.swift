@@ -3,7 +3,7 @@ import TrackingDomain
 import Workbooks
 
 extension Curve {
-  /// The curve, the holdings of every point, and what is to be said of it.
+  /// The curve, the holdings of every point, what is to be said of it, and what it was found from.
   var workbook: Workbook {
     var points = Sheet(
       "Curve",
@@ -31,7 +31,11 @@ extension Curve {
     }
     var remarks = Sheet("Notes", columns: ["cardinality", "note"])
     for note in notes { remarks.add([.empty, .text(note)]) }
+    for point in self.points {
+      for note in point.notes { remarks.add([.count(point.cardinality), .text(note)]) }
+    }
     for failure in failures { remarks.add([.count(failure.cardinality), .text(failure.reason)]) }
-    return Workbook([points, holdings, remarks])
+    let first = self.points.first
+    return Workbook([points, holdings, remarks, .input(first?.input, kindexVersion: first?.kindexVersion)])
   }
 }

@@ -53,7 +53,10 @@ extension Comparison {
     for note in notes { remarks.add([.empty, .text(note)]) }
     for record in methods { for note in record.notes { remarks.add([.text(record.method.rawValue), .text(note)]) } }
     for failure in failures { remarks.add([.text(failure.method.rawValue), .text(failure.reason)]) }
-    return Workbook([methodsSheet, holdings, .figures(samples), remarks])
+    let input = methods.first?.solution.input
+    return Workbook([
+      methodsSheet, holdings, .figures(samples), remarks, .input(input, kindexVersion: kindexVersion),
+    ])
   }
 
   /// One row a method.

@@ -1,3 +1,4 @@
+import Backtesting
 import IndexTracking
 import TrackingDomain
 import Workbooks
@@ -48,6 +49,38 @@ extension Sheet {
     return sheet
   }
 
+  /// What several answers were found from.
+  static func input(_ input: InputRecord?, kindexVersion: String?) -> Sheet {
+    var sheet = Sheet("Input", columns: ["figure", "value"])
+    if let input {
+      let rows: [(String, Cell)] = [
+        ("prices", .text(input.prices)), ("sha256", .text(input.sha256)), ("benchmark", Cell(input.benchmark)),
+        ("benchmark_name", Cell(input.benchmarkName)), ("stocks", .count(input.stocks)),
+        ("periods", .count(input.periods)),
+      ]
+      for (name, cell) in rows { sheet.add([.text(name), cell]) }
+    }
+    if let kindexVersion { sheet.add([.text("kindex_version"), .text(kindexVersion)]) }
+    return sheet
+  }
+
+  /// One row a stock that fits could not take in, and why; by policy where there are several.
+  static func leftOut(_ policies: [(label: String, stocks: [LeftOutStock])]) -> Sheet {
+    let hasLabels = policies.count > 1
+    var sheet = Sheet(
+      "Left out", columns: (hasLabels ? ["policy"] : []) + ["id", "from", "to", "decisions", "reason"])
+    for policy in policies {
+      for stock in policy.stocks {
+        sheet.add(
+          (hasLabels ? [.text(policy.label)] : []) + [
+            .text(stock.id), Cell(date: stock.from), Cell(date: stock.to), .count(stock.decisions),
+            .text(stock.reason),
+          ])
+      }
+    }
+    return sheet
+  }
+
   /// What a summary says of every solution.
   static func summary(_ solution: Solution) -> Sheet {
     var sheet = Sheet("Summary", columns: ["figure", "value"])
@@ -62,7 +95,8 @@ extension Sheet {
       ("turnover", .number(solution.turnover, .percent)), ("engine", .text(solution.solver.engine)),
       ("seconds", .number(solution.solver.seconds, .plain)), ("nodes", .count(solution.solver.nodes)),
       ("prices", .text(solution.input.prices)), ("sha256", .text(solution.input.sha256)),
-      ("benchmark", Cell(solution.input.benchmark)), ("kindex_version", .text(solution.kindexVersion)),
+      ("benchmark", Cell(solution.input.benchmark)), ("benchmark_name", Cell(solution.input.benchmarkName)),
+      ("kindex_version", .text(solution.kindexVersion)),
     ]
     for (name, cell) in rows { sheet.add([.text(name), cell]) }
     if let risk = solution.risk {
