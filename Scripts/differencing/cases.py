@@ -155,7 +155,7 @@ class Draft:
             if self.chance(0.2):
                 squares = self.measure in ("mse", "variance", "semivariance")
                 objective["excess_reward"] = self.number(0, 0.002 if squares else 0.1, 6)
-            if self.measure == "mse" and self.chance(0.2):
+            if self.measure == "mse" and "excess_reward" not in objective and self.chance(0.2):
                 objective["moments"], objective["half_life"] = "ewma", self.number(2, 8, 1)
         self.scenario["objective"] = objective
 

@@ -101,6 +101,11 @@ def rule_name(kind, what):
     return words[kind] + (" or " if kind == "either" else ", ").join(what)
 
 
+def odd_rest(shares, lot):
+    """What is owned besides whole lots."""
+    return shares % lot
+
+
 def is_named(rule, *kinds):
     """Whether a rule is one on named stocks, of one of some kinds."""
     return isinstance(rule, tuple) and isinstance(rule[0], str) and rule[0] in kinds
@@ -193,10 +198,13 @@ class Reading:
         for i in range(self.count):
             h = self.owned[i]
             gap = self.lots[i] if self.ticket > 0 else 0.0
+            # A ticket is paid for a lot at least, or for the odd rest of what is owned.
+            rest = odd_rest(self.case.shares.get(i, 0), self.lot) * self.prices[i] / self.capital
+            sale = min(gap, rest) if rest > 0 else gap
             if h <= 0:
                 kinds = [("bought", max(least, 0.0), min(1.0, most[i]))]
             else:
-                kinds = [("reduced", max(0.0, h - most[i]), h - max(min(gap, h), least)), ("untouched", h, h),
+                kinds = [("reduced", max(0.0, h - most[i]), h - max(min(sale, h), least)), ("untouched", h, h),
                          ("increased", h + max(gap, least), min(1.0, h + most[i]))]
                 if h > most[i] or bans.get(i) == "no_trade":
                     self.counts.append(Count(f"keep {i}", {i: 1}, 1, 1))
