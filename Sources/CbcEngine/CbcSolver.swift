@@ -60,22 +60,6 @@ public struct CbcSolver: Solver {
 }
 
 extension SolveOptions {
-  func validate() throws(SolverError) {
-    if let timeLimit, !(timeLimit >= 0 && timeLimit.isFinite) {
-      throw .invalidOption("the time limit must be a finite number of seconds, 0 or more; it is \(timeLimit)")
-    }
-    if let nodeLimit, nodeLimit < 0 {
-      throw .invalidOption("the node limit must be 0 or more; it is \(nodeLimit)")
-    }
-    for (name, gap) in [("relative", relativeGap), ("absolute", absoluteGap)] where !(gap >= 0 && gap.isFinite) {
-      throw .invalidOption("the \(name) gap must be a finite number, 0 or more; it is \(gap)")
-    }
-    if let cutoff, !cutoff.isFinite { throw .invalidOption("the cutoff must be finite; it is \(cutoff)") }
-    guard seed >= 0 && seed <= Int(Int32.max) else {
-      throw .invalidOption("the seed must be between 0 and \(Int32.max); it is \(seed)")
-    }
-  }
-
   /// The most by which an incumbent may exceed the bound and count as proven.
   ///
   /// The gap that was asked for, plus what the engine's tolerances make unavoidable: 1e-6 relative, or 1e-8 for

@@ -1,18 +1,6 @@
 import MILP
 
 extension Model {
-  /// An incumbent made of a vector, tidied, when it satisfies the model; nil otherwise.
-  func incumbent(from values: [Double]) -> Incumbent? {
-    guard values.count == columnCount, values.allSatisfy(\.isFinite) else { return nil }
-    let isNearlyWhole = values.indices.allSatisfy {
-      columnKinds[$0] == .continuous || abs(values[$0] - values[$0].rounded()) <= Model.roundingDistance
-    }
-    guard isNearlyWhole else { return nil }
-    let tidy = tidied(values)
-    guard FeasibilityReport(of: tidy, in: self).isFeasible() else { return nil }
-    return Incumbent(values: tidy, objective: objectiveValue(at: tidy))
-  }
-
   /// The best incumbent with the whole columns of a vector, by a linear program over the rest; nil when there is none.
   ///
   /// CBC's vector may satisfy the rows only with whole columns that are not quite whole. Fixing them where they belong
@@ -29,7 +17,4 @@ extension Model {
     guard outcome.status == .optimal else { return nil }
     return incumbent(from: program.primalValues())
   }
-
-  /// Farther than this from a whole number, a value is not taken for it.
-  private static let roundingDistance = 1e-5
 }

@@ -1,5 +1,3 @@
-import MILP
-
 extension Model {
   /// Whether multipliers of the rows prove that the linear relaxation, and so the model, has no solution
   /// (Farkas 1902).
@@ -9,7 +7,7 @@ extension Model {
   /// could make up.
   ///
   /// - Parameter multipliers: y, one a row.
-  func isProvenInfeasible(by multipliers: [Double]) -> Bool {
+  public func isProvenInfeasible(by multipliers: [Double]) -> Bool {
     guard multipliers.count == rowCount, multipliers.allSatisfy(\.isFinite) else { return false }
     let largest = multipliers.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return false }
