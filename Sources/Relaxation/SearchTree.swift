@@ -104,7 +104,7 @@ struct SearchTree: ~Copyable {
   /// Another worker of a search.
   private init(_ worker: Int, beside first: Seed) {
     (options, problem, supports, refiner) = (first.options, first.problem, first.supports, first.refiner)
-    (pool, start, self.worker) = (first.pool, first.start, worker)
+    (pool, start, known, self.worker) = (first.pool, first.start, first.known, worker)
   }
 
   /// What another worker begins with.
@@ -115,6 +115,7 @@ struct SearchTree: ~Copyable {
     let refiner: (any FormRefiner)?
     let pool: NodePool
     let start: ContinuousClock.Instant
+    let known: Certificate?
   }
 
   var seconds: Double {
@@ -181,7 +182,8 @@ struct SearchTree: ~Copyable {
     } else {
       exchange(.infinity)
       let seed = Seed(
-        options: options, problem: problem, supports: supports, refiner: refiner, pool: pool, start: start)
+        options: options, problem: problem, supports: supports, refiner: refiner, pool: pool, start: start,
+        known: known)
       let before = nodes
       WorkerThreads.run(options.workers) { index in
         var tree = SearchTree(index, beside: seed)
