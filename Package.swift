@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "MILP", dependencies: ["Quoting"], swiftSettings: strict),
     .target(name: "CbcShim", dependencies: ["CCoin"]),
     .target(name: "CbcEngine", dependencies: ["MILP", "CbcShim"], swiftSettings: strict),
+    .target(name: "SolverConformance", dependencies: ["MILP"], swiftSettings: strict),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .target(name: "SupportSearch", dependencies: ["MILP", "LinearAlgebra", "COpenBLAS"], swiftSettings: strict),
     .target(name: "Relaxation", dependencies: ["MILP", "LinearAlgebra"], swiftSettings: strict),
@@ -101,8 +102,8 @@ let package = Package(
       name: "kindex",
       dependencies: [
         "IndexTracking", "Backtesting", "TrackingDomain", "MarketData", "RiskModels", "MarketSimulation", "MILP",
-        "CbcEngine", "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks", "Quoting",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CbcEngine", "Scenarios", "Fingerprints", "Replication", "Batch", "Workbooks", "Quoting", "LinearAlgebra",
+        "SolverConformance", "COpenBLAS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -117,6 +118,8 @@ let package = Package(
     .testTarget(name: "WorkbooksTests", dependencies: ["Workbooks", "KindexTestSupport"], swiftSettings: strict),
     .testTarget(name: "MILPTests", dependencies: ["MILP"], swiftSettings: strict),
     .testTarget(name: "CbcEngineTests", dependencies: ["MILP", "CbcEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "SolverConformanceTests", dependencies: ["SolverConformance", "MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .testTarget(
       name: "SupportSearchTests", dependencies: ["SupportSearch", "MILP", "LinearAlgebra"], swiftSettings: strict),
