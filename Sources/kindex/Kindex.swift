@@ -20,16 +20,18 @@ struct Kindex: ParsableCommand {
     subcommands: [
       SolveCommand.self, RebalanceCommand.self, ReplicateCommand.self, ReconstituteCommand.self, CurveCommand.self,
       BacktestCommand.self, RiskCommand.self, BatchCommand.self, ReportCommand.self, ExplainCommand.self,
-      CheckCommand.self, ExportCommand.self, SimulateCommand.self, WorkerCommand.self,
+      CheckCommand.self, ExportCommand.self, SimulateCommand.self, DoctorCommand.self, WorkerCommand.self,
     ])
 
   /// Parses, runs, and sets the exit code once, in one place.
   static func main() {
+    EarlyMemory.shedThreads()
     StandardStreams.prepare()
     EarlySignals.listen()
     do {
       var command = try parseAsRoot()
       if !(command is WorkerCommand) { CrashReport.listen() }
+      try EarlyMemory.reserveWorkspace()
       try command.run()
     } catch let failure as Failure {
       failure.exit()

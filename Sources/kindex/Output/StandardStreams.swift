@@ -10,6 +10,8 @@ enum StandardStreams {
   /// the others by something that fails as a closed one does.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that grows beyond what `ulimit -f` allows is an error of the write, too.
+    signal(SIGXFSZ, SIG_IGN)
     for (file, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
     where fcntl(file, F_GETFD) == -1 && errno == EBADF {
       // The lowest free descriptor is the one that is missing, for those below it are there by now.

@@ -74,6 +74,25 @@ struct WorkerPool {
     return answers.withLock { $0 }
   }
 
+  /// Does a list of tasks, in order.
+  ///
+  /// - Parameters:
+  ///   - tasks: each is tried once more where its worker crashes.
+  ///   - seconds: after which a worker is taken to hang over a task.
+  ///   - finished: told of each answer as it comes, on no particular thread.
+  func run(
+    _ tasks: [WorkerTask], seconds: Double, finished: @escaping @Sendable (Int, WorkerAnswer) -> Void
+  ) throws {
+    let order = Mutex(tasks.indices)
+    try run(
+      atOnce: tasks.count,
+      next: {
+        guard let position = order.withLock({ $0.popFirst() }) else { return .done }
+        let question = try WorkerLine.encode(tasks[position])
+        return .job(position, ProcessPool.Job(seconds: seconds) { _ in question })
+      }, finished: finished)
+  }
+
   /// Seconds after which a walk is taken to hang: how many decisions it takes is not known beforehand.
   private static let longestWalk = 30.0 * 86_400
 

@@ -13,6 +13,8 @@ enum WorkerTask: Codable {
   case walk(WalkTask)
   /// One task of a batch, of which the worker writes the record.
   case record(TaskQuestion)
+  /// Something to be computed and held against what is known.
+  case examination(Examination)
 }
 
 /// One problem for a worker process: what is asked, and where to begin.
@@ -60,6 +62,7 @@ extension WorkerTask {
         case .solve(let task): try task.run(tables, cancellation)
         case .walk(let task): try WorkerAnswer(backtest: BacktestFailure.translating { try task.run(cancellation) })
         case .record(let question): try question.run(tables, cancellation)
+        case .examination(let examination): try examination.run()
         }
       }
     } catch let failure as Failure {
