@@ -16,6 +16,29 @@ import Testing
     #expect(try folder.shell("ls -A | grep kindex-").text.isEmpty)
   }
 
+  /// OpenBLAS asks for its workspace for ever where there is none; below that it is refused, above it is there.
+  @Test func aBoundOfAddressesIsAnErrorAndNeverAHang() throws {
+    let folder = try ReliabilityFolder()
+    for command in ["solve base.yaml", "curve base.yaml --cardinality 2...3", "batch run grid.yaml --store g.sqlite"] {
+      let refused = try folder.shell("ulimit -v 220000; timeout 60 $K \(command)")
+      #expect(refused.code == 70 && refused.errors.contains("ulimit -v"), "\(command): \(refused.errors)")
+      #expect(refused.output.isEmpty)
+      let solved = try folder.shell("ulimit -v 1500000; timeout 60 $K \(command)")
+      #expect(solved.code == 0, "\(command): \(solved.errors)")
+    }
+  }
+
+  @Test func aFileThatMayNotGrowIsAnErrorOfTheWrite() throws {
+    let folder = try ReliabilityFolder()
+    for command in ["solve base.yaml -o r.json", "batch run grid.yaml --store g.sqlite", "backtest bt.yaml --resume j"]
+    {
+      let result = try folder.shell("ulimit -f 0; $K \(command) | cat; exit ${PIPESTATUS[0]}")
+      #expect(result.code == 66 && result.errors.hasPrefix("error: "), "\(command): \(result.code) \(result.errors)")
+    }
+    #expect(!folder.exists("r.json"))
+    #expect(try folder.shell("ls -A | grep kindex-").text.isEmpty, "drafts are left behind")
+  }
+
   /// A worker that answers a termination before its task is done.
   @Test func aTaskOfAWorkerThatSomebodyEndsIsTriedOnceMore() throws {
     let folder = try BatchFolder(
