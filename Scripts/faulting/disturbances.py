@@ -108,7 +108,8 @@ def full_disk(place: Place) -> Ending:
 
 
 def file_limit(place: Place) -> Ending:
-    return place.start(shell=f"ulimit -f {place.chance.choice([0, 1, 2, 4, 8, 64])}").end()
+    # A kilobyte at least: what the command has to say goes to a file, too.
+    return place.start(shell=f"ulimit -f {place.chance.choice([1, 2, 4, 8, 64])}").end()
 
 
 def memory_limit(place: Place) -> Ending:
