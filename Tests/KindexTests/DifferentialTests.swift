@@ -16,7 +16,7 @@ import Testing
       ["python3", Self.script, "--program", program] + options, program: Self.env)
   }
 
-  @Test(.enabled(if: isAvailable, "python3 with numpy and scipy is needed"))
+  @Test(.enabled(if: DifferentialTests.isAvailable, "python3 with numpy and scipy is needed"))
   func randomProblemsAgreeWithTheOracle() throws {
     let folder = try TemporaryFolder()
     let result = try attack(
@@ -28,7 +28,7 @@ import Testing
 
   /// A program that spoils what it passes on is found out, and the case is kept.
   @Test(
-    .enabled(if: isAvailable, "python3 with numpy and scipy is needed"),
+    .enabled(if: DifferentialTests.isAvailable, "python3 with numpy and scipy is needed"),
     arguments: [
       // A bound above every value; a better value than there is; a stock less; money that is not there.
       "s/\"bound\" : .*,/\"bound\" : 1e9,/", "s/\"value\" : [0-9.e-]*$/\"value\" : 1e-30/",
