@@ -157,12 +157,12 @@ public struct HoldingsTable: Sendable {
   }
 
   private init(_ whole: TextTable) throws(DataError) {
+    try Self.refuseOrders(whole)
     let (table, warning) = try Self.latest(of: whole)
     warnings = [warning].compactMap(\.self)
     let ids = try table.identifiers(table.required("id"))
     let column = try table.required("shares")
     let priceColumn = try table.position(of: "price")
-    try Self.refuseOrders(table)
     let hasMark = ids.contains(where: Self.isMark)
     var plainCashLine: Int?
     let greatest = Double.greatestFiniteMagnitude
