@@ -169,6 +169,20 @@ import TrackingTestSupport
     #expect(found.shares == [1063, 0, 0] && abs(found.cash - 2000) < 1e-9, "\(found)")
   }
 
+  /// Searches once took it for a rule that a whole lot must be sold, where the engine's model let the rest go.
+  @Test func theOddRestMayBeSoldByItselfWhereTradesCostATicket() throws {
+    var problem = try WholeShareCases.problem(WholeShareCases.dear, cardinality: 1...2, capital: 1063 * 52 + 2000)
+    problem.holdings = Holdings(shares: [1063, 0, 0], cash: 2000)
+    problem.universe.lots = [100, 100, 100]
+    problem.costs = TransactionCosts(buy: 0, sell: 0, ticket: 1)
+    func most(_ lowered: LoweredProblem) -> Double {
+      lowered.modes.first { $0.stock == 0 && $0.trade == .reduced }.map { $0.upper * problem.capital / 52 } ?? .nan
+    }
+    #expect(abs(most(LoweredProblem(problem)) - 1000) < 1e-6)
+    problem.holdings.shares[0] = 1000
+    #expect(abs(most(LoweredProblem(problem)) - 900) < 1e-6)
+  }
+
   @Test func gridsKnowOddRests() {
     let grid = LotGrid(lot: 100, owned: 137)
     #expect(grid.rest == 37 && grid.ownedLots == 1)

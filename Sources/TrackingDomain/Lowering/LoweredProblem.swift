@@ -69,10 +69,12 @@ public struct LoweredProblem: Sendable {
         modes.append(StockMode(stock: stock, trade: .bought, owned: 0, lower: 0, upper: 1))
         continue
       }
-      // A ticket is not paid for less than a lot.
+      // A ticket is not paid for less than a lot; the odd rest of what is owned may be sold by itself.
       let gap = costs.ticket > 0 ? lots[stock] : 0
+      let grid = problem.lotGrid(stock)
+      let leastSale = grid.rest > 0 ? gap * grid.rest / grid.lot : gap
       modes += [
-        StockMode(stock: stock, trade: .reduced, owned: before, lower: 0, upper: before - min(gap, before)),
+        StockMode(stock: stock, trade: .reduced, owned: before, lower: 0, upper: before - min(leastSale, before)),
         StockMode(stock: stock, trade: .untouched, owned: before, lower: before, upper: before),
         StockMode(stock: stock, trade: .increased, owned: before, lower: before + gap, upper: 1),
       ]
