@@ -6,8 +6,8 @@ import Testing
 
 /// Several workers on one tree come to the answer of one, also where there are more of them than cores.
 @Suite struct ThreadTests {
-  @Test(arguments: [2, 16], [UInt64(4), 5]) func theAnswerIsThatOfOneThread(_ threads: Int, _ seed: UInt64) throws {
-    let problem = SearchTests.market(stocks: 26, periods: 20, seed: seed)
+  @Test(arguments: [2, 16], [UInt64(5)]) func theAnswerIsThatOfOneThread(_ threads: Int, _ seed: UInt64) throws {
+    let problem = SearchTests.market(stocks: 40, periods: 30, seed: seed)
     var search = ConicSearch(relativeGap: 0)
     let one = search.run(problem)
     let seen = Mutex<[(bound: Double, incumbent: Double)]>([])
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func aLimitOfNodesLeavesOneThread() throws {
-    let problem = SearchTests.market(stocks: 26, periods: 20, seed: 4)
+    let problem = SearchTests.market(stocks: 40, periods: 30, seed: 5)
     var search = ConicSearch(nodeLimit: 40, relativeGap: 0)
     let one = search.run(problem)
     search.threads = 8
@@ -37,7 +37,7 @@ import Testing
 
   /// A worker that is told to stop leaves its node open: the bound of all of them counts.
   @Test func aSearchThatIsCancelledHasAValidBound() throws {
-    let problem = SearchTests.market(stocks: 26, periods: 20, seed: 5)
+    let problem = SearchTests.market(stocks: 40, periods: 30, seed: 5)
     let optimum = try #require(ConicSearch(relativeGap: 0).run(problem).incumbent).value
     for most in [5, 50, 500] {
       let asked = Mutex(0)
