@@ -13,8 +13,8 @@ private enum Python {
   }
 }
 
-/// What judges disturbances in `Scripts/faults` notices what it is there for; the disturbances themselves are a part of
-/// the gate, `.ci/run`.
+/// What judges disturbances in `Scripts/faults` notices what it is there for; the disturbances themselves depend on the
+/// moment and are made by hand.
 @Suite(.enabled(if: Python.isInstalled, "skipped: python3 is not installed"))
 struct FaultScriptTests {
   @Test func itsOwnTestsPass() throws {
