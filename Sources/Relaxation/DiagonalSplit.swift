@@ -48,12 +48,6 @@ struct LowRankFactor {
   /// H, rank × n, column after column.
   let entries: [Double]
 
-  /// Makes a factor.
-  init(rank: Int, entries: [Double]) {
-    self.rank = rank
-    self.entries = entries
-  }
-
   /// The columns of some stocks.
   func over(_ positions: [Int]) -> LowRankFactor {
     var kept: [Double] = []

@@ -6,8 +6,8 @@ import MILP
 /// For any H (r × n) and v, the entries of Q − HᵀH − (v1ᵀ + 1vᵀ)/2 are P off the diagonal and D on it, and where P ≥ 0
 /// wᵀQw ≥ ‖Hw‖² + ΣD[i]·w[i]²/z[i] + vᵀw over all portfolios. What remains to maximise over (H, v) is the least of the
 /// separable part (`SmoothedSelection`) less a penalty for negative P, whose multipliers X approach the relaxation's W.
-/// With rank r = rank Q + 1, or rank A + 1 where Q = A + D with D known (``DiagonalSplit``), the maximum is that of the full dual on every instance that was measured, and an iteration
-/// takes two thin products, where the splitting takes an eigendecomposition: for n in the hundreds and thousands it
+/// With rank r = rank Q + 1, or rank A + 1 where Q = A + D with D known (``DiagonalSplit``), the maximum is that of the full
+/// dual on every instance that was measured, and an iteration takes two thin products, where the splitting takes an eigendecomposition: for n in the hundreds and thousands it
 /// reaches the same bound an order of magnitude sooner. It need not be exact: a `Certificate` is proven from H and v.
 ///
 /// Source: S. Burer, R. Monteiro, Math. Prog. 95 (2003) 329–357 (factors for semidefinite matrices).

@@ -62,7 +62,13 @@ public struct RatioSearch: Sendable {
     }
 
     var seconds: Double { (clock.now - start) / .seconds(1) }
-    var isOver: Bool { options.isCancelled() || seconds >= options.timeLimit }
+    var isOver: Bool { mustStop() }
+
+    /// Tells any thread whether the search must stop.
+    var mustStop: @Sendable () -> Bool {
+      let (options, start) = (options, start)
+      return { options.isCancelled() || (ContinuousClock.now - start) / .seconds(1) >= options.timeLimit }
+    }
 
     /// The options with what is left of the time.
     func remaining(_ state: RelaxationState?) -> ConicSearch {
@@ -137,13 +143,9 @@ public struct RatioSearch: Sendable {
       let finder = BandFinder(
         node, answer: answer, cutoff: cutoff / tree.problem.scale, paths: normalised.paths.selecting(node.stocks),
         pivots: max(4, min(24, RatioSearch.greatestWork / max(1, node.count))))
-      let (options, start) = (options, start)
-      let isOver = { @Sendable in
-        options.isCancelled() || (ContinuousClock.now - start) / .seconds(1) >= options.timeLimit
-      }
       band =
         options.workers > 1
-        ? finder.narrowOnTwoThreads(band, unless: isOver) : finder.narrow(band, unless: isOver)
+        ? finder.narrowOnTwoThreads(band, unless: mustStop) : finder.narrow(band, unless: mustStop)
       normalised.restate(band.lower[problem.periods]...max(band.lower[problem.periods], band.upper[problem.periods]))
       return relaxation.snapshot.map { RelaxationState(snapshot: $0) }
     }
