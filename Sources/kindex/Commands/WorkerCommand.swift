@@ -50,7 +50,7 @@ private final class WorkerInbox: Sendable {
     Thread.detachNewThread { [self] in
       var rest = Data()
       while true {
-        let bytes = FileHandle.standardInput.availableData
+        let bytes = Self.arrived()
         if bytes.isEmpty { break }
         rest.append(bytes)
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -70,6 +70,19 @@ private final class WorkerInbox: Sendable {
       _exit(0)
     }
     return source
+  }
+
+  /// What has come on standard input, at the least a byte; nothing where it has ended.
+  ///
+  /// `FileHandle.availableData` will not do: it traps where a signal interrupts it, as Swift's runtime does to every
+  /// thread when an engine aborts, and then the worker would seem to have ended by the trap.
+  private static func arrived() -> Data {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &bytes, bytes.count)
+      if count < 0, errno == EINTR { continue }
+      return Data(bytes.prefix(max(count, 0)))
+    }
   }
 
   /// The next task, with the switch that stops it; nil when there will be none.
