@@ -88,6 +88,10 @@ public struct ConicSearch: Sendable {
   public var stopsWhenHopeless = false
   /// The number of stocks from which the factored dual takes the place of the splitting.
   package var factoredOrder = 150
+  /// Supports for stocks squared, at most, that are tried one by one: all pairs of N stocks are just within it.
+  ///
+  /// The relaxation of a node takes some N³ operations hundreds of times, a support a few thousand operations.
+  package var supportsForSquare = 0.5
 
   /// Makes a search.
   public init(

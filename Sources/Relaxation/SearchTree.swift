@@ -150,6 +150,12 @@ struct SearchTree: ~Copyable {
       solveSupport(decisions.support)
       return outcome(nil)
     }
+    if leavesFew(decisions) {
+      let stopped = enumerate(decisions)
+      if stopped != nil { close(0) }
+      rootBound = min(closedBound, incumbent?.value ?? .infinity)
+      return outcome(stopped)
+    }
     var relaxation = RootRelaxation(decisions)
     let stopped = relaxation.relax(&self)
     rootBound = relaxation.bound
@@ -235,6 +241,13 @@ struct SearchTree: ~Copyable {
 
   /// Renews the relaxation of a node far from the cutoff, or branches on it once that is done.
   private mutating func widen(_ node: Node) {
+    if leavesFew(node.decisions) {
+      if let reason = enumerate(node.decisions) {
+        close(node.bound)
+        pool.stop(reason)
+      }
+      return
+    }
     if !node.isRenewed {
       let (lift, isFinal) = renew(node) ?? (node.lift, true)
       if let open = bound(node.decisions, parentBound: node.bound, lift, isRenewed: isFinal) { pool.insert(open) }

@@ -80,6 +80,7 @@ import Testing
 
     func search(relativeGap: Double = 1e-4) -> ConicSearch {
       var search = ConicSearch(relativeGap: relativeGap)
+      search.supportsForSquare = 0
       search.factoredOrder = self == .splitting ? .max : 0
       return search
     }

@@ -57,6 +57,7 @@ import Testing
   @Test(arguments: [UInt64(3), 8, 13]) func ratiosAreProvenOnTwoThreads(_ seed: UInt64) throws {
     let problem = RatioSearchTests.problem(seed: seed, isCentred: seed % 2 == 0)
     var options = ConicSearch(relativeGap: 1e-6)
+    options.supportsForSquare = 0
     let start = RatioSearchTests.best(problem).map {
       ConicIncumbent(weights: $0.weights, support: $0.support, value: $0.value)
     }

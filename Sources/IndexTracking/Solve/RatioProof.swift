@@ -12,6 +12,8 @@ import TrackingDomain
 /// from what is owned are left out of it, and what its relaxation finds is an answer only where the judge accepts it.
 struct RatioProof: PortfolioProof {
   static let engine = ConicProof.engine
+  /// Stocks, at most, of which the regression search closes log returns wholly in seconds.
+  private static let fewStocks = 2
   let isExact: Bool
   private let conic: ConicProof
   private let ratio: RatioQuadratic
@@ -42,7 +44,7 @@ struct RatioProof: PortfolioProof {
     case .variance: (weights, isCentred) = (Array(repeating: 1 / Double(max(1, periods - 1)), count: periods), true)
     case .semivariance, .deviation: return nil
     }
-    if isCentred, ratios.series.growth != nil { return nil }
+    if ratios.series.growth != nil, isCentred || conic.program.cardinality.upperBound <= Self.fewStocks { return nil }
     let fixed = ratios.fixedRows.map { rows in
       SplitForm(rows.factor.selecting(columns, of: count), constants: rows.target, scale: 1)
     }

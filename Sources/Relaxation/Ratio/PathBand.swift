@@ -14,19 +14,24 @@ struct PathBand {
     let stocks = (0..<constraints.count).filter { constraints.states[$0] != .excluded }
     let ceilings = Self.ceilings(constraints)
     let floors = stocks.map { constraints.states[$0] == .held ? constraints.floors[$0] : 0 }
+    self.init(paths.selecting(stocks), floors: floors, ceilings: stocks.map { ceilings[$0] })
+  }
+
+  /// What Σw = 1 leaves of weights between floors and ceilings, whatever the objective.
+  init(_ paths: Matrix, floors: [Double], ceilings: [Double]) {
     lower = [Double](repeating: 0, count: paths.rows)
     upper = lower
     for t in 0..<paths.rows {
-      let order = stocks.indices.sorted { paths[t, stocks[$0]] > paths[t, stocks[$1]] }
+      let order = floors.indices.sorted { paths[t, $0] > paths[t, $1] }
       func extreme(_ order: [Int]) -> Double {
         var (room, total) = (1.0, 0.0)
-        for k in stocks.indices {
-          total += floors[k] * paths[t, stocks[k]]
+        for k in floors.indices {
+          total += floors[k] * paths[t, k]
           room -= floors[k]
         }
         for k in order where room > 0 {
-          let part = min(room, max(0, ceilings[stocks[k]] - floors[k]))
-          total += part * paths[t, stocks[k]]
+          let part = min(room, max(0, ceilings[k] - floors[k]))
+          total += part * paths[t, k]
           room -= part
         }
         return total

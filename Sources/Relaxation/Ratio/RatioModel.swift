@@ -43,7 +43,9 @@ struct RatioModel {
   init(_ part: RatioQuadratic.Part, of problem: RatioQuadratic, reference: [Double], band: PathBand) {
     let terms = Terms(part, of: problem, reference: reference, band: band)
     // AᵀB + BᵀA = ½(A + B)ᵀ(A + B) − ½(A − B)ᵀ(A − B), A and B brought to one size first.
-    let balance = (Self.magnitude(terms.shift) / max(Self.magnitude(terms.cross), 1e-300)).squareRoot().squareRoot()
+    let sizes = (shift: Self.magnitude(terms.shift), cross: Self.magnitude(terms.cross))
+    // Of a single stock, whose weight is decided, both are nothing.
+    let balance = min(sizes.shift, sizes.cross) > 0 ? (sizes.shift / sizes.cross).squareRoot().squareRoot() : 1
     var (plus, minus) = (terms.cross, terms.cross)
     for k in plus.storage.indices {
       let (own, other) = (terms.cross.storage[k] * balance, terms.shift.storage[k] / balance)

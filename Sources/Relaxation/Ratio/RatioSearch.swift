@@ -97,7 +97,7 @@ public struct RatioSearch: Sendable {
 
     mutating func run() -> ConicOutcome {
       var state: RelaxationState?
-      if cutoff.isFinite, cutoff > 0 {
+      if cutoff.isFinite, cutoff > 0, !leavesFew() {
         let most = problem.count < RatioSearch.manyStocks ? RatioSearch.forms.many : RatioSearch.forms.few
         for round in 0...most {
           state = narrow(state, isPlain: round == 0) ?? state
@@ -121,6 +121,13 @@ public struct RatioSearch: Sendable {
       // The forms say nothing of portfolios above the cutoff.
       if outcome.termination != .infeasible { outcome.bound = min(outcome.bound, cutoff) }
       return outcome
+    }
+
+    /// Whether the supports are so few that the tree solves each, for which no form is sharpened.
+    private func leavesFew() -> Bool {
+      let constraints = normalised.problem.constraints
+      var decisions = Decisions(constraints)
+      return decisions.propagate(constraints) && tree(nil).leavesFew(decisions)
     }
 
     /// Relaxes the latest form and narrows the band by its certificate.

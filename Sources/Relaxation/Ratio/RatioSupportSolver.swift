@@ -5,10 +5,15 @@ import LinearAlgebra
 /// Most supports are closed by the form that bounds the tree. For the others each form at a reference is minimised and
 /// its minimiser, where it is better, becomes the next reference: a Newton method whose forms are bounds. At a stationary
 /// point the form's minimum is the objective itself wherever the form is convex over the band, so that a support is
-/// mostly closed by its own value; where it is not, the band is narrowed to what the support leaves below the cutoff.
+/// mostly closed by its own value; where it is not, the band is narrowed to what the support leaves below the cutoff, and
+/// where that is not enough the weights are divided into boxes.
 struct RatioSupportSolver: SupportOracle {
   /// Most references and bands tried on a support.
   private static let mostRounds = 16
+  /// Stocks of a support, at most, whose weights are divided at once: a certificate for the band takes longer.
+  private static let fewStocks = 3
+  /// The fraction of a support's value that its bound may miss.
+  static let accuracy = 1e-8
 
   /// The problem in w.
   let problem: RatioQuadratic
@@ -20,7 +25,7 @@ struct RatioSupportSolver: SupportOracle {
   let band: PathBand
   /// Scaled; +∞ where the band holds everywhere.
   let validity: Double
-  private var scale: Double { forms.problem.scale }
+  var scale: Double { forms.problem.scale }
 
   /// - Parameters:
   ///   - problem: in w.
@@ -49,14 +54,15 @@ struct RatioSupportSolver: SupportOracle {
       return SupportSolver.Answer(weights: nil, value: .infinity, bound: .infinity)
     }
     state.bound = max(0, rough.bound)
-    for _ in 0..<Self.mostRounds where state.bound < min(limit, state.value * (1 - 1e-8)) {
+    for _ in 0..<Self.mostRounds where state.bound < min(limit, state.value * (1 - Self.accuracy)) {
       let form = form(at: state)
       let next = supports.solve(support, form: form)
       state.bound = max(state.bound, next.bound)
       if state.bound >= limit { break }
       if let weights = next.weights, move(&state, towards: support.map { weights[$0] }) { continue }
-      guard limit.isFinite, narrow(&state, form, limit) else { break }
+      guard support.count > Self.fewStocks, limit.isFinite, narrow(&state, form, limit) else { break }
     }
+    if state.bound < min(limit, state.value * (1 - Self.accuracy)) { divide(&state, limit: limit) }
     return SupportSolver.Answer(weights: spread(state), value: state.value, bound: min(state.bound, limit))
   }
 
@@ -72,7 +78,7 @@ struct RatioSupportSolver: SupportOracle {
   }
 
   /// Where a support stands.
-  private struct State {
+  struct State {
     var support: [Int]
     var part: RatioQuadratic.Part
     var weights: [Double]
