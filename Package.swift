@@ -22,6 +22,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Exact rationals, by which tests evaluate bounds anew.
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
   ],
   targets: [
     // Libraries of the system, found through pkg-config.
@@ -113,6 +115,9 @@ let package = Package(
     // Tests, and what several of them share: the command to run; random problems with an oracle that tries everything.
     .target(
       name: "KindexTestSupport", path: "Tests/KindexTestSupport", exclude: ["read_workbook.py"], swiftSettings: strict),
+    .target(
+      name: "ExactArithmetic", dependencies: [.product(name: "BigInt", package: "BigInt")],
+      path: "Tests/ExactArithmetic", swiftSettings: strict),
     .testTarget(name: "QuotingTests", dependencies: ["Quoting"], swiftSettings: strict),
     .testTarget(name: "FingerprintsTests", dependencies: ["Fingerprints"], swiftSettings: strict),
     .testTarget(name: "WorkbooksTests", dependencies: ["Workbooks", "KindexTestSupport"], swiftSettings: strict),
@@ -122,8 +127,11 @@ let package = Package(
       name: "SolverConformanceTests", dependencies: ["SolverConformance", "MILP", "CbcEngine"], swiftSettings: strict),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .testTarget(
-      name: "SupportSearchTests", dependencies: ["SupportSearch", "MILP", "LinearAlgebra"], swiftSettings: strict),
-    .testTarget(name: "RelaxationTests", dependencies: ["Relaxation", "MILP", "LinearAlgebra"], swiftSettings: strict),
+      name: "SupportSearchTests", dependencies: ["SupportSearch", "MILP", "LinearAlgebra", "ExactArithmetic"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RelaxationTests", dependencies: ["Relaxation", "MILP", "LinearAlgebra", "ExactArithmetic"],
+      swiftSettings: strict),
     .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "RiskModelsTests", dependencies: ["RiskModels", "MarketData", "LinearAlgebra"], exclude: ["Fixtures"],

@@ -24,8 +24,8 @@ struct Certificate {
   ///
   /// - Parameters:
   ///   - quadratic: Q, n × n, symmetric, diagonal near 1.
-  ///   - diagonal: D ≥ 0.
-  ///   - products: P ≥ 0 with a zero diagonal.
+  ///   - diagonal: D, of any sign; what is below 0 is charged.
+  ///   - products: P; what is below 0 counts as 0, and the diagonal is not read.
   ///   - eigen: a workspace of order n.
   /// - Returns: nil when semidefiniteness cannot be proven, which happens only for numbers that are not finite.
   init?(
@@ -38,14 +38,15 @@ struct Certificate {
     var slack = 0.0
     for column in 0..<n {
       for row in 0..<column {
-        let product = min(products[column * n + row], products[row * n + column])
+        // What is dropped must not be below 0; the lesser of both entries is as good as either.
+        let product = max(0, min(products[column * n + row], products[row * n + column]))
         let value = quadratic[column * n + row] - product
         slack = max(slack, abs(quadratic[column * n + row]) + product)
         form[column * n + row] = value
         form[row * n + column] = value
       }
       form[column * n + column] = quadratic[column * n + column] - diagonal[column]
-      slack = max(slack, abs(quadratic[column * n + column]) + diagonal[column])
+      slack = max(slack, abs(quadratic[column * n + column]) + abs(diagonal[column]))
     }
     // A number that is not a number loses every comparison, but not a sum.
     guard slack.isFinite, form.reduce(0, +).isFinite else { return nil }

@@ -25,6 +25,10 @@ public struct CertifiedBound: Sendable {
   public var weights: [Double]
   /// The relaxation's z, n entries.
   public var holdings: [Double]
+  /// What the value was proven of, scaled.
+  private let node: NodeProblem
+  /// What the objective was divided by.
+  private let scale: Double
 
   /// Solves the doubly nonnegative relaxation of a problem and certifies its bound.
   ///
@@ -63,12 +67,50 @@ public struct CertifiedBound: Sendable {
     self.init(certificate, decisions, tree, atLeast: 0)
   }
 
+  /// Certifies what any multipliers of the doubly nonnegative relaxation prove.
+  ///
+  /// - Parameters:
+  ///   - problem: the problem.
+  ///   - diagonal: D of the stocks that are not excluded, n entries.
+  ///   - products: P over the same stocks, n × n.
+  /// - Returns: nil when no portfolio is left or a number is not finite.
+  package init?(_ problem: CardinalityQuadratic, diagonal: [Double], products: Matrix) {
+    let tree = SearchTree(ConicSearch(), problem)
+    var decisions = Decisions(problem)
+    guard decisions.propagate(problem) else { return nil }
+    let stocks = decisions.open
+    let scale = tree.problem.scale
+    var eigen = SymmetricEigensolver(order: stocks.count)
+    guard
+      let certificate = Certificate(
+        stocks: stocks, quadratic: tree.problem.submatrix(stocks), ceilings: stocks.map { problem.ceilings[$0] },
+        diagonal: diagonal.map { $0 / scale }, products: products.storage.map { $0 / scale }, eigen: &eigen)
+    else { return nil }
+    self.init(certificate, decisions, tree, atLeast: 0)
+  }
+
+  /// What the certificate's linearisation at any point proves with any multipliers, and the λ that it settled on.
+  ///
+  /// - Parameters:
+  ///   - point: ŵ, n entries.
+  ///   - lambda: a first guess of the multiplier of Σw = 1, in the unit of the objective.
+  ///   - rowMultipliers: one a side row, in the unit of the objective.
+  package func linearised(
+    at point: [Double], lambda: Double, rowMultipliers: [Double]
+  ) -> (value: Double, lambda: Double) {
+    let bound = SeparableBound(
+      node: node, point: point, lambda: lambda / scale, rowMultipliers: rowMultipliers.map { $0 / scale })
+    return (bound.value * scale, bound.lambda * scale)
+  }
+
   private init(
     _ certificate: Certificate, _ decisions: Decisions, _ tree: borrowing SearchTree, atLeast proven: Double
   ) {
     let problem = tree.problem.source
     let scale = tree.problem.scale
-    let answer = tree.solver.solve(certificate.node(problem, decisions), cutoff: Double.infinity)
+    node = certificate.node(problem, decisions)
+    self.scale = scale
+    let answer = tree.solver.solve(node, cutoff: Double.infinity)
     let n = certificate.count
     value = max(proven, answer.bound.value) * scale
     stocks = certificate.stocks

@@ -2,7 +2,9 @@ extension NodeProblem {
   /// Takes rows over some stocks, made linear wherever floors and ceilings leave only one side of a kink.
   ///
   /// What jumps at a kink is replaced by the greatest convex function below it: with k the kink and c the ceiling,
-  /// w where w > k·z becomes c/(c − k)·(w − k·z)⁺.
+  /// w where w > k·z becomes c/(c − k)·(w − k·z)⁺, and −w there becomes −w everywhere. That is a relaxation of a row's
+  /// upper side alone, so the lower side of a row that jumps is dropped. A weight on the kink is not beyond it: where the
+  /// floor is at the kink a stock has both sides still.
   ///
   /// - Parameters:
   ///   - rows: over the n stocks, kinks as in the problem.
@@ -14,21 +16,38 @@ extension NodeProblem {
     var isKinked = false
     for k in sideRows.indices where !sideRows[k].beyond.isEmpty {
       for i in kinks.indices where sideRows[k].beyond[i] != 0 {
-        let share = sideRows[k].beyond[i]
-        if floors[i] >= kinks[i] {
-          sideRows[k].weights[i] += share
-          if !sideRows[k].jumps { sideRows[k].holdings[i] -= share * kinks[i] }
-          sideRows[k].beyond[i] = 0
-        } else if ceilings[i] <= kinks[i] {
-          sideRows[k].beyond[i] = 0
-        } else {
-          if sideRows[k].jumps { sideRows[k].beyond[i] = share * ceilings[i] / (ceilings[i] - kinks[i]) }
-          isKinked = true
-        }
+        if take(i, of: k, kink: kinks[i]) { isKinked = true }
       }
       if sideRows[k].beyond.allSatisfy({ $0 == 0 }) { sideRows[k].beyond = [] }
     }
     if isKinked { self.kinks = kinks }
+  }
+
+  /// Makes a row linear in a stock where floor and ceiling allow, convex where it jumps.
+  ///
+  /// - Returns: whether a kink is left.
+  private mutating func take(_ i: Int, of k: Int, kink: Double) -> Bool {
+    let share = sideRows[k].beyond[i]
+    let jumps = sideRows[k].jumps
+    if ceilings[i] <= kink {
+      sideRows[k].beyond[i] = 0
+      return false
+    }
+    if floors[i] > kink || floors[i] == kink && !jumps {
+      sideRows[k].weights[i] += share
+      if !jumps { sideRows[k].holdings[i] -= share * kink }
+      sideRows[k].beyond[i] = 0
+      return false
+    }
+    guard jumps else { return true }
+    sideRows[k].lower = -Double.infinity
+    if share < 0 {
+      sideRows[k].weights[i] += share
+      sideRows[k].beyond[i] = 0
+      return false
+    }
+    sideRows[k].beyond[i] = share * ceilings[i] / (ceilings[i] - kink)
+    return true
   }
 
   /// The stocks of which some row has a kink.

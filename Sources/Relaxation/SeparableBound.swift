@@ -43,8 +43,9 @@ struct SeparableBound {
     // The errors of the product and the form; the minimiser has Σ|w| = 1.
     let formSlack = 4 * Double(n + 8) * unit * largest * (size + 1) * (size + 1)
     let drift = abs(1 - sum) + Double(n + 2) * unit * size
-    var base = node.constant - form - node.aggregate * drift * drift
-    var magnitude = abs(node.constant) + abs(form)
+    let departure = node.aggregate * drift * drift
+    var base = node.constant - form - departure
+    var magnitude = abs(node.constant) + abs(form) + departure
     var linear = [Double](repeating: 0, count: n)
     var holding = linear
     for i in 0..<n {
@@ -211,7 +212,8 @@ extension SeparableBound {
         work.psi[i] = psi
         work.ratio[i] = t
         work.size[i] =
-          abs(holding[i]) + t * (abs(linear[i]) + abs(lambda) + curvature * t) + rowMagnitude[i] * (1 + t)
+          abs(holding[i]) + abs(t) * (abs(linear[i]) + abs(lambda) + curvature * abs(t)) + rowMagnitude[i]
+          * (1 + abs(t))
         let isFree = !node.held[i]
         if isFree && node.counted[i] {
           work.selected[i] = false

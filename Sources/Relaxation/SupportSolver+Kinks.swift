@@ -37,7 +37,8 @@ extension SupportSolver {
     var bounds: [Double] = []
     for isAbove in [relaxed.weights[split] > node.kinks[split], relaxed.weights[split] <= node.kinks[split]] {
       var (low, high) = (floors, ceilings)
-      if isAbove { low[split] = node.kinks[split] } else { high[split] = node.kinks[split] }
+      // A weight on the kink belongs to the other side: what jumps there has not jumped yet.
+      if isAbove { low[split] = node.kinks[split].nextUp } else { high[split] = node.kinks[split] }
       let child = solve(support, low, high, min(cutoff, answer.value), &left)
       if child.value < answer.value { (answer.weights, answer.value) = (child.weights, child.value) }
       bounds.append(child.bound)
@@ -56,7 +57,7 @@ extension SupportSolver {
       let jumps = node.sideRows.contains { $0.jumps && !$0.beyond.isEmpty && $0.beyond[i] != 0 }
       let distance = weights[i] - kink
       if distance > 1e-6 {
-        low[i] = kink
+        low[i] = kink.nextUp
       } else if jumps || distance < -1e-6 {
         high[i] = kink
       } else {

@@ -18,9 +18,19 @@ struct SplitMix: RandomNumberGenerator {
 
 /// Every support, and on each every set of active constraints: shares nothing with the search it judges.
 enum Exhaustive {
+  /// A portfolio of the oracle.
+  struct Portfolio {
+    var weights: [Double]
+    var support: [Int]
+    var value: Double
+  }
+
   /// The least objective found at a feasible point, +∞ when there is none.
-  static func minimum(_ problem: CardinalityQuadratic) -> Double {
-    var best = Double.infinity
+  static func minimum(_ problem: CardinalityQuadratic) -> Double { portfolio(problem)?.value ?? .infinity }
+
+  /// The best portfolio found; nil when there is none.
+  static func portfolio(_ problem: CardinalityQuadratic) -> Portfolio? {
+    var best: Portfolio?
     for mask in 1..<(1 << problem.count) {
       let support = (0..<problem.count).filter { mask >> $0 & 1 == 1 }
       let counted = support.filter { problem.counted[$0] }.count
@@ -28,18 +38,24 @@ enum Exhaustive {
       let agrees = (0..<problem.count).allSatisfy { i in
         problem.states[i] == .free || (problem.states[i] == .held) == (mask >> i & 1 == 1)
       }
-      if agrees { best = min(best, minimum(problem, on: support)) }
+      guard agrees, let found = portfolio(problem, on: support), found.value < best?.value ?? .infinity else {
+        continue
+      }
+      best = found
     }
     return best
   }
 
-  private static func minimum(_ problem: CardinalityQuadratic, on support: [Int]) -> Double {
+  private static func portfolio(_ problem: CardinalityQuadratic, on support: [Int]) -> Portfolio? {
     let n = support.count
     let rows = problem.sideRows
-    var best = Double.infinity
+    var best: Portfolio?
     var limits = [Int](repeating: 0, count: n + rows.count)
     while true {
-      if let value = value(problem, support, limits) { best = min(best, value) }
+      if let weights = weights(problem, support, limits) {
+        let value = problem.objective.quadraticForm(weights)
+        if value < best?.value ?? .infinity { best = Portfolio(weights: weights, support: support, value: value) }
+      }
       var position = 0
       while position < limits.count, limits[position] == 2 {
         limits[position] = 0
@@ -50,8 +66,8 @@ enum Exhaustive {
     }
   }
 
-  /// The objective at the stationary point with some constraints active (0 none, 1 lower, 2 upper), if feasible.
-  private static func value(_ problem: CardinalityQuadratic, _ support: [Int], _ limits: [Int]) -> Double? {
+  /// The stationary point with some constraints active (0 none, 1 lower, 2 upper), if feasible.
+  private static func weights(_ problem: CardinalityQuadratic, _ support: [Int], _ limits: [Int]) -> [Double]? {
     let n = support.count
     var weights = [Double](repeating: 0, count: problem.count)
     for k in 0..<n where limits[k] != 0 {
@@ -86,7 +102,7 @@ enum Exhaustive {
       for (a, i) in free.enumerated() { weights[i] = solution[a] }
     }
     guard problem.isFeasible(weights: weights, support: support, tolerance: 1e-10) else { return nil }
-    return problem.objective.quadraticForm(weights)
+    return weights
   }
 
   static func solve(_ system: inout [[Double]]) -> [Double]? {

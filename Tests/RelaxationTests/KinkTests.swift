@@ -9,7 +9,7 @@ import Testing
   private static let stocks = 6
 
   /// A market with a last column that every portfolio holds and that does not count, such as transaction cost.
-  private func market(_ seed: UInt64) -> CardinalityQuadratic {
+  static func market(_ seed: UInt64) -> CardinalityQuadratic {
     var problem = SearchTests.market(stocks: Self.stocks + 1, periods: 12, seed: seed)
     let count = Self.stocks + 1
     problem.cardinality = 3...3
@@ -21,8 +21,8 @@ import Testing
   }
 
   /// Costs that fill the budget, an equation, and a limit on turnover.
-  private func withTrades(_ seed: UInt64) -> CardinalityQuadratic {
-    var problem = market(seed)
+  static func withTrades(_ seed: UInt64) -> CardinalityQuadratic {
+    var problem = Self.market(seed)
     var random = SplitMix(seed: seed &+ 1000)
     let count = Self.stocks + 1
     let owned = (0..<Self.stocks).map { $0 % 2 == 0 ? Double.random(in: 0.1...0.5, using: &random) : 0 }
@@ -48,7 +48,7 @@ import Testing
 
   /// A limit on what is large together.
   private func withConcentration(_ seed: UInt64) -> CardinalityQuadratic {
-    var problem = market(seed)
+    var problem = Self.market(seed)
     let count = Self.stocks + 1
     problem.kinks = Array(repeating: 0.35, count: Self.stocks) + [0]
     problem.sideRows = [
@@ -56,6 +56,28 @@ import Testing
         weights: [Double](repeating: 0, count: count), holdings: [Double](repeating: 0, count: count), upper: 0.45,
         beyond: Array(repeating: 1, count: Self.stocks) + [0], jumps: true)
     ]
+    return problem
+  }
+
+  /// The same where some stocks may weigh no less than what counts as large: a weight on the threshold is not large.
+  private func withFloorsAtTheThreshold(_ seed: UInt64) -> CardinalityQuadratic {
+    var problem = withConcentration(seed)
+    for i in 0..<4 { problem.floors[i] = problem.kinks[i] }
+    return problem
+  }
+
+  /// A least sum of what is large together, which no convex function can ask for.
+  private func withLeastConcentration(_ seed: UInt64) -> CardinalityQuadratic {
+    var problem = withConcentration(seed)
+    (problem.sideRows[0].lower, problem.sideRows[0].upper) = (0.6, Double.infinity)
+    return problem
+  }
+
+  /// Large stocks that take off a row instead of adding to it.
+  private func withFallingJumps(_ seed: UInt64) -> CardinalityQuadratic {
+    var problem = withConcentration(seed)
+    problem.sideRows[0].beyond = problem.sideRows[0].beyond.map { -$0 }
+    problem.sideRows[0].upper = -0.4
     return problem
   }
 
@@ -105,8 +127,29 @@ import Testing
     #expect(problem.isFeasible(weights: incumbent.weights, support: incumbent.support))
   }
 
+  /// What no relaxation can state may be left open, but never be claimed wrongly.
+  private func expectBoundBelow(_ problem: CardinalityQuadratic, _ name: String) throws {
+    let best = enumerated(problem)
+    try #require(best < .infinity, "\(name): the problem has no portfolio, so that nothing is tried")
+    let outcome = ConicSearch(nodeLimit: 500, relativeGap: 1e-7).run(problem)
+    #expect(outcome.termination != .infeasible, "\(name)")
+    #expect(outcome.bound <= best * (1 + 1e-9), "\(name): bound \(outcome.bound) above \(best)")
+    if let incumbent = outcome.incumbent {
+      #expect(incumbent.value >= best * (1 - 1e-6), "\(name): \(incumbent.value) below \(best)")
+    }
+  }
+
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func costsAreThoseOfTheBestSide(_ seed: UInt64) throws {
-    try expectBest(withTrades(seed), "seed \(seed)")
+    try expectBest(Self.withTrades(seed), "seed \(seed)")
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func aWeightOnTheThresholdIsNotLarge(_ seed: UInt64) throws {
+    try expectBest(withFloorsAtTheThreshold(seed), "seed \(seed)")
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func noBoundLeansOnALowerSideThatJumps(_ seed: UInt64) throws {
+    try expectBoundBelow(withLeastConcentration(seed), "least, seed \(seed)")
+    try expectBoundBelow(withFallingJumps(seed), "falling, seed \(seed)")
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func largeStocksCountWhole(_ seed: UInt64) throws {
