@@ -186,3 +186,28 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Scripts/fuzz builds one more program, of the command's own sources without its entry; nothing else is changed by it.
+if Context.environment["KINDEX_FUZZ"] != nil, let command = package.targets.first(where: { $0.name == "kindex" }) {
+  package.targets.removeAll { $0.type == .test || $0.name == command.name }
+  package.products.removeAll { $0.name == command.name }
+  package.targets.append(
+    .executableTarget(
+      name: "kindex-fuzz", dependencies: command.dependencies, path: ".", exclude: ["Sources/kindex/Entry.swift"],
+      sources: ["Sources/kindex", "Scripts/fuzzing/program"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
+
+// Scripts/mutate and Scripts/sanitize build some test targets, and what they need, without the rest.
+if let names = Context.environment["KINDEX_ONLY"] {
+  var wanted = Set(names.split(separator: ",").map(String.init))
+  var before: Set<String> = []
+  while wanted != before {
+    before = wanted
+    for target in package.targets where wanted.contains(target.name) {
+      for case .byNameItem(let name, _) in target.dependencies { wanted.insert(name) }
+    }
+  }
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products.removeAll()
+}

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 
 /// The map of the command line.
-@main
 struct Kindex: ParsableCommand {
   static let version = "0.1.0"
 
