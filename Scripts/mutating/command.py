@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from . import mutations
-from .tree import ENGINE_TESTS, TESTS, Tree
+from .tree import Tree, targets
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -46,10 +46,11 @@ def main(words: list[str]) -> int:
 
 
 def grouped(todo: list[mutations.Mutation]) -> list[tuple[list[str], list[mutations.Mutation]]]:
-    """Faults whose suites need no engine first: their tests are built in a fraction of the time."""
-    engine = [m for m in todo if any(word in m.suites for word in ("OracleTests", "FormulationTextTests", "BindingTests"))]
-    plain = [m for m in todo if m not in engine]
-    return [(tests, group) for tests, group in ((TESTS, plain), (ENGINE_TESTS, engine)) if group]
+    """Faults by the test targets that their suites are in, the smaller builds first."""
+    groups: dict[tuple[str, ...], list[mutations.Mutation]] = {}
+    for mutation in todo:
+        groups.setdefault(tuple(targets(PACKAGE, mutation.suites)), []).append(mutation)
+    return sorted(((list(tests), group) for tests, group in groups.items()), key=lambda pair: len(pair[0]))
 
 
 def make(group, tests, folder: Path, record: "Record", seconds: float) -> None:

@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from .tree import targets
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -32,6 +34,8 @@ class Mutation:
 
     def fault(self, root: Path) -> str | None:
         """Why it cannot be made; None where it can."""
+        if not targets(root, self.suites):
+            return f"no test target holds {self.suites}"
         path = root / self.file
         if not path.is_file():
             return f"there is no file {self.file}"

@@ -4,8 +4,9 @@ import Foundation
 import MarketData
 import Scenarios
 
-/// The readers that are attacked. An input may be refused by an error; it must not crash, hang or take memory without
-/// bound.
+/// The readers that are attacked.
+///
+/// An input may be refused by an error; it must not crash, hang or take memory without bound.
 enum FuzzTarget: String, CaseIterable {
   case wide, long, gzip, orlibrary, stocks, holdings, covariance, scenario, assembly, grid, journal, record, result
 
