@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
+
     // What a name may hold, and text that is written into other languages; knowing nothing of anything else.
     .target(name: "Quoting", swiftSettings: strict),
 
@@ -154,7 +155,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KindexTests",
-      dependencies: ["kindex", "KindexTestSupport", "Quoting", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "kindex", "KindexTestSupport", "Quoting", "Scenarios", "TrackingDomain",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ExampleTests",

@@ -36,17 +36,26 @@ public enum QuantityText {
     return value * unit.factor
   }
 
-  /// A number of stocks: `10`, `5...15`, `5…15` or `<=15`.
+  /// A number of stocks: `10`, `<=15`, a range such as `5...15`, `5..15` or `5-15`, or several such as `5,10,15`.
   public static func counts(_ text: String) -> CountBounds? {
     if text.hasPrefix("<=") { return count(text.dropFirst(2)).map { CountBounds(most: $0) } }
     if text.hasPrefix(">=") { return count(text.dropFirst(2)).map { CountBounds(least: $0) } }
-    for separator in ["...", "…"] {
+    if text.contains(",") { return list(text) }
+    for separator in ["...", "…", "..", "–", "-"] {
       let parts = text.components(separatedBy: separator)
       if parts.count == 2, let least = count(parts[0]), let most = count(parts[1]) {
         return CountBounds(least: least, most: most)
       }
     }
     return count(text).map { .exactly($0) }
+  }
+
+  /// Several numbers of stocks, in ascending order; each once.
+  private static func list(_ text: String) -> CountBounds? {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { count($0) }
+    let numbers = Set(parts.compactMap(\.self)).sorted()
+    guard numbers.count == parts.count, let least = numbers.first, let most = numbers.last else { return nil }
+    return CountBounds(least: least, most: most, among: numbers)
   }
 
   /// One number of stocks, within what can be counted.

@@ -123,11 +123,15 @@ public struct CountBounds: Sendable, Hashable, Codable {
   public var least: Int?
   /// Greatest number; nil for none.
   public var most: Int?
+  /// The only numbers that are meant, ascending, of which the first is the least and the last the greatest; nil for all
+  /// between these.
+  public var among: [Int]?
 
   /// Makes bounds.
-  public init(least: Int? = nil, most: Int? = nil) {
+  public init(least: Int? = nil, most: Int? = nil, among: [Int]? = nil) {
     self.least = least
     self.most = most
+    self.among = among
   }
 
   /// Exactly a number.

@@ -14,6 +14,8 @@ struct Kindex: ParsableCommand {
 
       Exit codes: 0 found, 2 infeasible (proven), 3 nothing found within the limits, 64 wrong command line, 65 wrong \
       data or scenario, 66 input missing or unreadable, 70 defect in Kindex or its engine, 130 interrupted.
+
+      \(HelpTopic.overview)
       """,
     version: "kindex \(version)",
     subcommands: [
@@ -27,7 +29,13 @@ struct Kindex: ParsableCommand {
     EarlyMemory.shedThreads()
     StandardStreams.prepare()
     EarlySignals.listen()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      if arguments.first == "help", let topic = HelpTopic.named(Array(arguments.dropFirst())) {
+        try Destination(path: nil).write(text: topic.text)
+        return
+      }
+      if let message = UsageHint.unknownCommand(arguments) { throw Failure(code: .usage, message: message) }
       var command = try parseAsRoot()
       if !(command is WorkerCommand) { CrashReport.listen() }
       try EarlyMemory.reserveWorkspace()
@@ -35,7 +43,7 @@ struct Kindex: ParsableCommand {
     } catch let failure as Failure {
       failure.exit()
     } catch {
-      leave(with: error)
+      leave(with: error, arguments)
     }
   }
 
@@ -43,10 +51,12 @@ struct Kindex: ParsableCommand {
   ///
   /// Help and versions go to standard output, faults to standard error. A fault quotes what was typed, which may hold
   /// anything.
-  private static func leave(with error: any Error) -> Never {
+  private static func leave(with error: any Error, _ arguments: [String]) -> Never {
     let code = exitCode(for: error)
     guard code != .success else { exit(withError: error) }
-    Diagnostics.writeLines(fullMessage(for: error))
+    let message = fullMessage(for: error)
+    let hint = UsageHint.hint(about: message, arguments).map { "\n\($0)" } ?? ""
+    Diagnostics.writeLines(message + hint)
     Foundation.exit(code.rawValue)
   }
 }

@@ -21,8 +21,40 @@ import Testing
     #expect(result.text.isEmpty)
   }
 
+  /// A number that is more likely a percentage without its sign is refused with both readings.
+  @Test(arguments: [
+    ("--max-weight", "20", "may be 20% or 2000%"), ("--min-weight", "2", "may be 2% or 200%"),
+    ("--cost", "0.15", "may be 0.15% or 15%"), ("--cost", "15", "may be 15% or 1500%"),
+    ("--cost-limit", "0.1", "may be 0.1% or 10%"), ("--max-turnover", "20", "may be 20% or 2000%"),
+    ("--gap", "1", "may be 1% or 100%"), ("--gap", "0.5", "may be 0.5% or 50%"),
+    ("--sector-cap", "Banks=30", "may be 30% or 3000%"), ("--sector-cap", "Banks=300%", "from 0% to 100%"),
+  ])
+  func aPercentageWithoutItsSignIsRefusedWithBothReadings(_ option: String, _ value: String, _ says: String) throws {
+    let result = try KindexCommand.run(["solve"] + Self.market + [option, value])
+    #expect(result.code == 64, "\(result.errors)")
+    #expect(result.errors.contains(says), "\(result.errors)")
+    #expect(result.text.isEmpty)
+  }
+
+  /// What is written with its unit, or is small enough, is taken as it is.
+  @Test(arguments: [
+    ("--cost", "15%"), ("--cost", "0.03"), ("--gap", "0.05"), ("--max-weight", "1"), ("--cost", "0.0015"),
+  ])
+  func whatHasOneReadingIsTaken(_ option: String, _ value: String) throws {
+    let result = try KindexCommand.run(["check"] + Self.market + [option, value])
+    #expect(result.code == 0, "\(result.errors)")
+  }
+
+  /// A proof to a wide gap is not called one of an optimum.
+  @Test func aWideGapIsNotCalledOptimal() throws {
+    let result = try KindexCommand.run(["solve"] + Self.market + ["--gap", "100%", "--node-limit", "50"])
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.text.contains("proven only to the gap that was asked for (gap "), "\(result.text)")
+    #expect(!result.text.contains("proven optimal"))
+  }
+
   @Test func aCashRateWithoutItsSignIsRefused() throws {
-    for rate in ["1e300", "2", "-100%"] {
+    for rate in ["1e300", "200%", "-100%"] {
       let result = try KindexCommand.run(
         ["backtest", "models/market60/prices.csv", "-k", "3", "--window", "60", "--calendar", "every 60"]
           + ["--cash-rate=\(rate)"])

@@ -105,7 +105,7 @@ import Testing
       weights: {min: 1%, max: 99.9%}
       sectors: {Banks: {max: 80%}, Energy: {max: 90%}}
       rules: [{either: [A, B]}, {if_held: {A: C}}]
-      costs: {buy: 15bps, sell: 0.1, ticket: 1e-7}
+      costs: {buy: 15bps, sell: 0.01, ticket: 1e-7}
       """)
     let result = try folder.shell(
       """

@@ -66,8 +66,21 @@ import Testing
       ),
       (
         "kindex: 1\nweights: {max: 30}",
-        "scenario.yaml:2: weights.max: expected a proportion such as 1%, 100bps or 0.01, from 0% to 100%, found \"30\". "
-          + "Write max: 10%."
+        "scenario.yaml:2: weights.max: 30 without a unit may be 30% or 3000%. Write 30% if that is meant; 3000% is not "
+          + "possible."
+      ),
+      (
+        "kindex: 1\ncosts: {buy: 0.15}",
+        "scenario.yaml:2: costs.buy: 0.15 without a unit may be 0.15% or 15%. Write the one that is meant: 0.15% or 15%."
+      ),
+      (
+        "kindex: 1\nsolver: {gap: 1}",
+        "scenario.yaml:2: solver.gap: 1 without a unit may be 1% or 100%. Write the one that is meant: 1% or 100%."
+      ),
+      (
+        "kindex: 1\ntrading: {max_turnover: 20}",
+        "scenario.yaml:2: trading.max_turnover: 20 without a unit may be 20% or 2000%. Write the one that is meant: 20% or "
+          + "2000%."
       ),
       (
         "kindex: 1\nweights: {max: 10 percent}",

@@ -56,6 +56,12 @@ struct ConstraintAssembly {
         .standard, "the number of stocks to hold is not given",
         remedy: "Give -k, --cardinality, or the key cardinality of a scenario")
     }
+    if let numbers = setting.value.among {
+      throw SpecificationError(
+        setting.origin,
+        "\(numbers.map(String.init).joined(separator: ",")) are several numbers of stocks, and one "
+          + "portfolio has one", remedy: "Give one, a range, or the list to kindex curve or backtest")
+    }
     let most = setting.value.most ?? problem.stockCount
     let least = setting.value.least ?? min(1, most)
     guard least <= most else {

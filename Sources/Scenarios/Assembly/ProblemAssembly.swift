@@ -15,7 +15,7 @@ public struct ProblemAssembly: Sendable {
   public let riskTables: RiskTables?
 
   /// Capital where the user names neither an amount nor holdings.
-  public static let standardCapital = 1_000_000.0
+  public static let standardCapital = StandardValues.capital
 
   /// Gathers what a problem is made of.
   public init(
@@ -49,7 +49,7 @@ public struct ProblemAssembly: Sendable {
     let objective = TrackingObjective(
       specification.measure?.value ?? .mse, basis: specification.basis?.value ?? .shares,
       returns: specification.returns?.value ?? .simple, excessReward: specification.excessReward?.value ?? 0,
-      level: specification.level?.value ?? 0.95)
+      level: specification.level?.value ?? StandardValues.level)
     let costs = TransactionCosts(
       buy: specification.buyCost?.value ?? 0, sell: specification.sellCost?.value ?? 0,
       ticket: specification.ticket?.value ?? 0)
@@ -154,7 +154,7 @@ public struct ProblemAssembly: Sendable {
 
   /// - Parameter departed: stocks that are only there to be sold: no part of the benchmark, exposed to no factor.
   private func universe(_ market: Market, departed: [String]) throws -> Universe {
-    let lot = Double(specification.lot?.value ?? 1)
+    let lot = Double(specification.lot?.value ?? StandardValues.lot)
     var universe = Universe(count: market.ids.count, lot: lot)
     guard let stocks else { return universe }
     try stocks.check(against: market.ids + [market.benchmarkID] + [specification.benchmark?.value].compactMap { $0 })

@@ -17,7 +17,7 @@ struct RiskAssembly {
   }
 
   /// The half-life of exponential weights where the user gives none, periods.
-  static let standardHalfLife = 60.0
+  static let standardHalfLife = StandardValues.halfLife
 
   /// The risk of the portfolio against the benchmark; nil where nobody asks for it.
   func activeRisk() throws -> ActiveRisk? {

@@ -3,7 +3,7 @@ import TrackingDomain
 /// The keys under `difference`: what is assumed of a year, used by the command risk.
 extension ScenarioKeys {
   static let difference = KeyTable<Specification>([
-    ScenarioKey("fee", .fraction(example: "20bps"), \.difference.fee, "What the fund charges a year."),
+    ScenarioKey("fee", .fraction(plain: .cost, example: "20bps"), \.difference.fee, "What the fund charges a year."),
     ScenarioKey(
       "turnover", .fraction(QuantityRange.nonNegative, example: "30%"), \.difference.turnover,
       "Turnover a year, half the sum of absolute weight changes; each half costs what costs says."),

@@ -81,10 +81,10 @@ extension ScenarioKeys {
       scalar: "a number of stocks such as 20, 15...25 or <=25, \(floor) or more", example: example,
       schema: [
         "type": ["integer", "string"], "minimum": .number(Double(floor)),
-        "pattern": "^([0-9]+|[<>]= *[0-9]+|[0-9]+ *(\\.\\.\\.|…) *[0-9]+)$",
+        "pattern": "^([0-9]+|[<>]= *[0-9]+|[0-9]+ *(\\.\\.\\.?|…|–|-) *[0-9]+)$",
       ]
     ) { text in
-      guard let bounds = QuantityText.counts(text) else { return nil }
+      guard let bounds = QuantityText.counts(text), bounds.among == nil else { return nil }
       let numbers = [bounds.least, bounds.most].compactMap { $0 }
       guard numbers.allSatisfy({ $0 >= floor }), numbers == numbers.sorted() else { return nil }
       return bounds

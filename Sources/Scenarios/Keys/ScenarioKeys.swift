@@ -127,11 +127,14 @@ enum ScenarioKeys {
   ]) { _, said in try refuseCrossing(said.minWeight, said.maxWeight, percent) }
 
   private static let costs = KeyTable<Specification>([
-    ScenarioKey("buy", .fraction(example: "15bps"), \.buyCost, "Cost of buying, fraction of the value bought."),
-    ScenarioKey("sell", .fraction(example: "15bps"), \.sellCost, "Cost of selling, fraction of the value sold."),
+    ScenarioKey(
+      "buy", .fraction(plain: .cost, example: "15bps"), \.buyCost, "Cost of buying, fraction of the value bought."),
+    ScenarioKey(
+      "sell", .fraction(plain: .cost, example: "15bps"), \.sellCost, "Cost of selling, fraction of the value sold."),
     ScenarioKey(
       "ticket", .number("an amount of money", .amountOrNothing, example: "5"), \.ticket, "Fixed cost of every trade."),
-    ScenarioKey("limit", .fraction(example: "10bps"), \.costLimit, "γ: most that trading may cost, of the capital."),
+    ScenarioKey(
+      "limit", .fraction(plain: .cost, example: "10bps"), \.costLimit, "γ: most that trading may cost, of the capital."),
   ])
 
   private static let trading = KeyTable<Specification>([
@@ -175,7 +178,7 @@ enum ScenarioKeys {
   private static let solver = KeyTable<Specification>([
     ScenarioKey("time_limit", .seconds, \.timeLimit, "Most time of the search."),
     ScenarioKey(
-      "gap", .fraction(example: "0.01%"), \.gap,
+      "gap", .fraction(plain: .gap, example: "0.01%"), \.gap,
       "Relative gap between portfolio and bound at which the search may stop."),
     ScenarioKey(
       "seed", .count("a seed", within: NumberBounds.seeds, example: "1"), \.seed, "Seed of every random choice."),

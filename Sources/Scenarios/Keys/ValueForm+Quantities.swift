@@ -25,6 +25,11 @@ struct QuantityRange: Sendable {
     (excludesLeast ? value > least : value >= least) && value <= most
   }
 
+  /// The range without what is above a number.
+  func upTo(_ greatest: Double) -> QuantityRange {
+    QuantityRange(least: least, most: min(most, greatest), excludesLeast: excludesLeast)
+  }
+
   /// The bounds in the words of a message, each number written by `format`.
   func words(_ format: (Double) -> String) -> String {
     if least.isInfinite { return "negative or not" }
@@ -67,11 +72,26 @@ extension ValueForm where Value == Double {
   }
 
   /// A fraction: `1%`, `100bps` or `0.01`.
-  static func fraction(_ range: QuantityRange = .proportion, example: String) -> ValueForm {
-    ValueForm(
-      scalar: "a proportion such as 1%, 100bps or 0.01, \(range.words(percent))", example: example,
-      schema: QuantityPattern.schema(" *(%|bps)?", range)
-    ) { QuantityText.fraction($0).flatMap { range.contains($0) ? $0 : nil } }
+  ///
+  /// - Parameter plain: how far a number without a unit is taken for one.
+  static func fraction(
+    _ range: QuantityRange = .proportion, plain: PlainProportion = .share, example: String
+  ) -> ValueForm {
+    let expected = "a proportion such as 1%, 100bps or 0.01, \(range.words(percent))"
+    let limit = plain == .share ? "" : "; without a unit at most \(decimal(plain.most))"
+    return ValueForm(
+      expected + limit, example: example,
+      schema: QuantityPattern.schema(" *(%|bps)?", range.upTo(plain.most))
+    ) { node in
+      guard let text = node.text else { throw node.mismatch(expected: expected, example: example) }
+      if let doubt = plain.doubt(about: text, within: range.least...range.most) {
+        throw node.error(doubt.message, remedy: doubt.remedy)
+      }
+      guard let value = QuantityText.fraction(text), range.contains(value) else {
+        throw node.mismatch(expected: expected, example: example)
+      }
+      return value
+    }
   }
 
   /// A time in seconds: `60s`, `500ms`, `5m`, `2h` or `60`.

@@ -38,6 +38,7 @@ struct PolicyGrid {
     guard let setting = base.cardinality, setting.origin == .option("--cardinality"), let least = setting.value.least,
       let most = setting.value.most, least < most
     else { return nil }
+    if let numbers = setting.value.among { return numbers }
     return Array(stride(from: least, through: most, by: step))
   }
 }

@@ -30,13 +30,11 @@ struct BacktestCommand: ParsableCommand {
 
   private func walk(_ watch: Stopwatch) throws -> Bool {
     let specification = try specification()
-    var outputs: [(path: String?, option: String)] = [
-      (outputOptions.output, "-o"), (backtestOptions.resume, "--resume"),
-    ]
+    var others: [(path: String?, option: String)] = [(backtestOptions.resume, "--resume")]
     if let folder = backtestOptions.tables {
-      outputs += BacktestTables.names.map { ("\(folder)/\($0)", "--tables") }
+      others += BacktestTables.names.map { ("\(folder)/\($0)", "--tables") }
     }
-    try PathGuard(input: problemOptions.input, specification).check(outputs)
+    try PathGuard(input: problemOptions.input, specification).check([(outputOptions.output, "-o")], others: others)
     let grid = try PolicyGrid(specification, backtestOptions)
     let setup = try BacktestSetup(specification)
     for warning in setup.warnings { Diagnostics.write("warning: \(warning)") }

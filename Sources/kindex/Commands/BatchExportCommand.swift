@@ -21,11 +21,17 @@ struct BatchExportCommand: ParsableCommand {
   @Option(help: "A row a task, a row a stock held, or a row a step of the incumbent: results, holdings, incumbents.")
   var table: ExportTable = .results
 
-  @Option(help: "Form of the table: csv, ndjson.") var format: ExportForm = .csv
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "Form of the table: csv, ndjson; by default as the name of -o ends, otherwise csv.", valueName: "format"))
+  var askedFormat: ExportForm?
 
   @Option(
     name: [.short, .long], help: ArgumentHelp("File for the table; standard output by default.", valueName: "file"))
   var output: String?
+
+  func validate() throws { try FileKind.check(ExportForm.self, asked: askedFormat, output: output) }
 
   func run() throws {
     try Failure.translating {
@@ -34,7 +40,9 @@ struct BatchExportCommand: ParsableCommand {
       try files.check([(output, "-o")])
       let store = try RunStore(path: storeOptions.store, isReadOnly: true)
       let header = try RunChoice(choice).header(among: store.runs(), in: storeOptions.store)
-      try Destination(path: output).stream { sink in try store.export(table, of: header, as: format, to: sink) }
+      try Destination(path: output).stream { sink in
+        try store.export(table, of: header, as: askedFormat ?? FileKind.format(ofOutput: output) ?? .csv, to: sink)
+      }
     }
   }
 }

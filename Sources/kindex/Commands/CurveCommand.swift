@@ -16,7 +16,7 @@ struct CurveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "curve", abstract: "The K-tradeoff curve: how well each number of stocks can track, with proof.",
     discussion: """
-      --cardinality gives the range, such as 5...50. Every point is a solve of its own, with its own time limit, in a \
+      --cardinality gives the range, such as 5...50, or the numbers themselves, such as 5,10,20. Every point is a solve of its own, with its own time limit, in a \
       worker process; neighbours start one another in both directions. With --total-time every point is tried for a \
       short while, and what the easy ones leave goes to the others; --time-limit then still caps one try.
       """)
@@ -26,14 +26,16 @@ struct CurveCommand: ParsableCommand {
   @Option(help: "From one cardinality to the next.")
   var step = 1
 
-  @Option(help: "Most time for the whole curve: 5m.", transform: OptionText.seconds)
+  @Option(help: "Most time for the whole curve: 5m (default: no limit).", transform: OptionText.seconds)
   var totalTime: Double?
 
   @Option(help: "Points solved at once; by default as many as there are cores.")
   var workers: Int?
 
-  @Option(help: "Form of the result.")
-  var format: CurveFormat = .text
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp("Form of the result; by default as the name of -o ends, otherwise text.", valueName: "format"))
+  var askedFormat: CurveFormat?
 
   @Option(help: ArgumentHelp("File for a picture of the curve besides the result.", valueName: "file"))
   var svg: String?
@@ -45,7 +47,11 @@ struct CurveCommand: ParsableCommand {
   @Flag(help: "No progress and no notes on standard error; errors and warnings still go there.")
   var quiet = false
 
+  /// The form that holds.
+  private var format: CurveFormat { askedFormat ?? FileKind.format(ofOutput: output) ?? .text }
+
   func validate() throws {
+    try FileKind.check(CurveFormat.self, asked: askedFormat, output: output)
     try OutputGuard.check(format: format.rawValue, output: output)
     if let totalTime, totalTime <= 0 { throw ValidationError("--total-time: give more than 0s.") }
     try NumberOptions.check(step, "--step", in: 1...NumberBounds.stocks.upperBound)
@@ -59,16 +65,14 @@ struct CurveCommand: ParsableCommand {
 
   private func draw() throws -> Bool {
     let base = try ProblemLoader(options: problemOptions).specification()
-    let range = try range(base)
+    let cardinalities = try cardinalities(base)
     try InputTables.checkIsFile(base.prices?.value)
     try PathGuard(input: problemOptions.input, base).check([(output, "-o"), (svg, "--svg")])
     let tables = try InputTables(base)
     // A range beyond the stocks there are is refused by its end, however many points lie before it.
     var last = base
-    let end = range.upperBound - (range.upperBound - range.lowerBound) % step
-    last.cardinality = Setting(.exactly(end), base.cardinality?.origin ?? .standard)
+    last.cardinality = Setting(.exactly(cardinalities[cardinalities.count - 1]), base.cardinality?.origin ?? .standard)
     try tables.pose(last).problem.validate()
-    let cardinalities = Array(stride(from: range.lowerBound, through: range.upperBound, by: step))
     var problems: [TrackingProblem] = []
     var specifications: [Specification] = []
     for count in cardinalities {
@@ -110,13 +114,18 @@ struct CurveCommand: ParsableCommand {
     return limits.cancellation.isCancelled
   }
 
-  private func range(_ specification: Specification) throws -> ClosedRange<Int> {
+  /// The numbers of stocks, ascending.
+  private func cardinalities(_ specification: Specification) throws -> [Int] {
     guard let setting = specification.cardinality, let least = setting.value.least, let most = setting.value.most,
       least <= most
     else {
       throw Failure(code: .usage, message: "the range of the curve is not given: write --cardinality 5...50.")
     }
-    return least...most
+    guard let numbers = setting.value.among else { return Array(stride(from: least, through: most, by: step)) }
+    guard step == 1 else {
+      throw Failure(code: .usage, message: "--step says nothing of a list of numbers of stocks: leave it out.")
+    }
+    return numbers
   }
 
   /// Starts of every point, worth a tenth of one point's time each, or a twentieth of the whole curve's.

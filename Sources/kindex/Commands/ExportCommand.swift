@@ -21,12 +21,17 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var problemOptions: ProblemOptions
 
-  @Option(help: "Form of the model: lp or mps.")
-  var format: ModelFormat = .lp
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "Form of the model: lp or mps; by default as the name of -o ends, otherwise lp.", valueName: "format"))
+  var askedFormat: ModelFormat?
 
   @Option(
     name: [.short, .long], help: ArgumentHelp("File for the model; standard output by default.", valueName: "file"))
   var output: String?
+
+  func validate() throws { try FileKind.check(ModelFormat.self, asked: askedFormat, output: output) }
 
   func run() throws {
     try Failure.translating {
@@ -38,7 +43,7 @@ struct ExportCommand: ParsableCommand {
       let note =
         "Kindex \(Kindex.version): \(loaded.problem.name); objective = \(opening.objectiveScale) x the true one"
       let text =
-        switch format {
+        switch askedFormat ?? FileKind.format(ofOutput: output) ?? .lp {
         case .lp: opening.model.lpText(comment: note)
         case .mps: opening.model.mpsText(comment: note)
         }

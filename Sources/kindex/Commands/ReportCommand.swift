@@ -21,6 +21,11 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Title of the page; the results' own names by default.")
   var title: String?
 
+  func validate() throws { try FileKind.check(PageFormat.self, asked: nil, output: output) }
+
+  /// The only form of a page.
+  private enum PageFormat: String, CaseIterable { case html, htm }
+
   func run() throws {
     try Failure.translating {
       var files = PathGuard()

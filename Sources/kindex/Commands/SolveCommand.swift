@@ -91,7 +91,8 @@ struct SolveCommand: ParsableCommand {
 enum SolveLimits {
   static func limits(_ specification: Specification, logFile: String?) -> TrackingLimits {
     TrackingLimits(
-      seconds: specification.timeLimit?.value ?? 60, nodes: specification.nodeLimit?.value,
-      relativeGap: specification.gap?.value ?? 1e-4, seed: specification.seed?.value ?? 1, logFile: logFile)
+      seconds: specification.timeLimit?.value ?? StandardValues.timeLimit, nodes: specification.nodeLimit?.value,
+      relativeGap: specification.gap?.value ?? StandardValues.gap,
+      seed: specification.seed?.value ?? StandardValues.seed, logFile: logFile)
   }
 }

@@ -9,15 +9,17 @@ struct BacktestOptions: ParsableArguments {
   @Option(
     help: """
       When the portfolio is rebalanced: 'first and third Wednesday', 'third Friday', 'month end', 'quarter end', \
-      'every 21'; several joined by and.
+      'every 21'; several joined by and; must be given, here or in a \
+      scenario.
       """)
   var calendar: String?
 
-  @Option(help: "Returns used for each fit.")
+  @Option(help: "Returns used for each fit; those of --in-sample by default, one of the two must be given.")
   var window: Int?
 
   @Option(
-    help: ArgumentHelp("Rebalance when the trailing tracking error a year is above this.", valueName: "fraction"),
+    help: ArgumentHelp(
+      "Rebalance when the trailing tracking error a year is above this (default: never).", valueName: "fraction"),
     transform: OptionText.fraction)
   var whenTrackingError: Double?
 
@@ -25,25 +27,30 @@ struct BacktestOptions: ParsableArguments {
   var trackingErrorWindow: Int?
 
   @Option(
-    help: ArgumentHelp("Rebalance when a weight has drifted by more since the last trade.", valueName: "fraction"),
+    help: ArgumentHelp(
+      "Rebalance when a weight has drifted by more since the last trade (default: never).", valueName: "fraction"),
     transform: OptionText.fraction)
   var whenDrift: Double?
 
   @Option(
-    help: ArgumentHelp("Rebalance when a sector has drifted by more since the last trade.", valueName: "fraction"),
+    help: ArgumentHelp(
+      "Rebalance when a sector has drifted by more since the last trade (default: never).", valueName: "fraction"),
     transform: OptionText.fraction)
   var whenSectorDrift: Double?
 
   @Flag(help: "Rebalance when a greatest weight of a stock or sector is exceeded.")
   var whenCapped = false
 
-  @Option(help: "What happens to a stock that is held and has no price.")
+  @Option(help: "What happens to a stock that is held and has no price (default: error).")
   var onMissing: MissingPriceRule?
 
-  @Option(help: "Most dates in a row without a price that are a pause, with --on-missing sell or hold; 5 by default.")
+  @Option(
+    help:
+      "Most dates in a row without a price that are a pause, with --on-missing sell or hold; \(BacktestPolicy.standardLongestGap) by default."
+  )
   var longestGap: Int?
 
-  @Option(help: "What cash earns a year, such as 2%.", transform: OptionText.fraction)
+  @Option(help: "What cash earns a year, such as 2% (default: 0).", transform: OptionText.fraction)
   var cashRate: Double?
 
   @Option(help: ArgumentHelp("Windows to try: 22,63,126.", valueName: "list"), transform: OptionText.list)

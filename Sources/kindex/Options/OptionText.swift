@@ -11,7 +11,17 @@ enum OptionText {
     let most: Double
   }
 
-  static func fraction(_ text: String) throws -> Double {
+  static func fraction(_ text: String) throws -> Double { try proportion(text, .share) }
+
+  static func cost(_ text: String) throws -> Double { try proportion(text, .cost) }
+
+  static func gap(_ text: String) throws -> Double { try proportion(text, .gap) }
+
+  /// A proportion; of what range it may be is for the option to check.
+  private static func proportion(_ text: String, _ plain: PlainProportion) throws -> Double {
+    if let doubt = plain.doubt(about: text, within: -1...1) {
+      throw ValidationError("\(doubt.message). \(doubt.remedy).")
+    }
     guard let value = QuantityText.fraction(text) else {
       throw ValidationError("'\(text)' is not a proportion; write 1%, 100bps or 0.01.")
     }
@@ -34,7 +44,7 @@ enum OptionText {
 
   static func cardinality(_ text: String) throws -> CountBounds {
     guard let value = QuantityText.counts(text) else {
-      throw ValidationError("'\(text)' is not a number of stocks; write 10, 5...15 or <=15.")
+      throw ValidationError("'\(text)' is not a number of stocks; write 10, 5...15, 5,10,15 or <=15.")
     }
     return value
   }
@@ -47,8 +57,13 @@ enum OptionText {
   }
 
   static func sectorCap(_ text: String) throws -> SectorCap {
-    guard let mark = text.lastIndex(of: "="), let most = QuantityText.fraction(String(text[text.index(after: mark)...]))
-    else { throw ValidationError("'\(text)' is not a sector's cap; write 'Banks=30%'.") }
+    guard let mark = text.lastIndex(of: "=") else {
+      throw ValidationError("'\(text)' is not a sector's cap; write 'Banks=30%'.")
+    }
+    let most = try fraction(String(text[text.index(after: mark)...]))
+    guard (0...1).contains(most) else {
+      throw ValidationError("'\(text)': give a proportion from 0% to 100%, such as 'Banks=30%'.")
+    }
     return SectorCap(sector: String(text[..<mark]), most: most)
   }
 

@@ -13,38 +13,42 @@ struct ProblemOptions: ParsableArguments {
   var prices: String?
 
   @Option(
-    name: [.customShort("k"), .long], help: "How many stocks are held: 10, 5...15 or <=15.",
+    name: [.customShort("k"), .long],
+    help: "How many stocks are held: 10, 5...15 or <=15; must be given, here or in a scenario.",
     transform: OptionText.cardinality)
   var cardinality: CountBounds?
 
-  @Option(help: "What is minimised.")
+  @Option(help: "What is minimised (default: mse); see kindex help objectives.")
   var objective: TrackingMeasure?
 
-  @Option(help: "What deviation means.")
+  @Option(help: "What deviation means (default: shares); see kindex help bases.")
   var basis: DeviationBasis?
 
-  @Option(help: "How returns are taken: simple or log.", transform: OptionText.returns)
+  @Option(help: "How returns are taken: simple or log (default: simple).", transform: OptionText.returns)
   var returns: ReturnKind?
 
-  @Option(help: "λ of the reward for mean excess return, 0 for none.")
+  @Option(help: "λ of the reward for mean excess return (default: 0, none).")
   var excessReward: Double?
 
-  @Option(help: "α of cvar: 0.95 looks at the worst twentieth.")
+  @Option(help: "α of cvar (default: \(decimal(StandardValues.level)), the worst twentieth).")
   var level: Double?
 
-  @Option(help: "How the second moments of mse are estimated.")
+  @Option(help: "How the second moments of mse are estimated (default: plain).")
   var moments: MomentChoice?
 
   @Option(
     help: ArgumentHelp(
-      "Risk model: sample, ewma, ledoit-wolf, pca, exposures, or a .csv file of exposures and specific_risk.",
+      "Risk model: sample, ewma, ledoit-wolf, pca, exposures, or a .csv file of exposures and specific_risk (default: ledoit-wolf).",
       valueName: "model"), transform: OptionText.riskModel)
   var riskModel: RiskModelChoice?
 
   @Option(help: ArgumentHelp("Covariance of the factors of a risk model from a file.", valueName: "file"))
   var factorCovariance: String?
 
-  @Option(help: "Half-life of ewma, of the risk model or the moments: returns back that count half.")
+  @Option(
+    help:
+      "Half-life of ewma, of the risk model or the moments: returns back that count half (default: \(decimal(StandardValues.halfLife)))."
+  )
   var halfLife: Double?
 
   @Option(help: "The benchmark's column; the first price column by default.")
@@ -58,33 +62,40 @@ struct ProblemOptions: ParsableArguments {
     help: ArgumentHelp("Date that the weights or caps are of; the last of the prices by default.", valueName: "date"))
   var benchmarkDate: String?
 
-  @Option(help: ArgumentHelp("First date.", valueName: "date"))
+  @Option(help: ArgumentHelp("First date; the first of the prices by default.", valueName: "date"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Last date.", valueName: "date"))
+  @Option(help: ArgumentHelp("Last date; the last of the prices by default.", valueName: "date"))
   var to: String?
 
-  @Option(help: "Fit the first N returns; the rest is out-of-sample and only reported.")
+  @Option(help: "Fit the first N returns; the rest is out-of-sample and only reported (default: all).")
   var inSample: Int?
 
-  @Option(help: "Least weight of a stock that is held: 1%, 100bps or 0.01.", transform: OptionText.fraction)
+  @Option(
+    help: "Least weight of a stock that is held: 1%, 100bps or 0.01 (default: one lot).", transform: OptionText.fraction
+  )
   var minWeight: Double?
 
-  @Option(help: "Greatest weight of a stock.", transform: OptionText.fraction)
+  @Option(help: "Greatest weight of a stock (default: 100%).", transform: OptionText.fraction)
   var maxWeight: Double?
 
-  @Option(parsing: .unconditional, help: "Capital in the data's currency, such as 1e6.", transform: OptionText.amount)
+  @Option(
+    parsing: .unconditional,
+    help: "Capital in the data's currency, such as 1e6; a million by default, or what --holdings are worth.",
+    transform: OptionText.amount)
   var capital: Double?
 
-  @Option(help: "Shares to a lot.")
+  @Option(help: "Shares to a lot (default: \(StandardValues.lot)).")
   var lot: Int?
 
-  @Option(help: ArgumentHelp("Share counts owned now: id, shares; cash on the row CASH or (cash).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Share counts owned now: id, shares; cash on the row CASH or (cash).", valueName: "file"))
   var holdings: String?
 
   @Option(
     parsing: .unconditional,
-    help: "Cash added to the holdings before trading, or withdrawn: -50000; instead of --capital.",
+    help: "Cash added to the holdings before trading, or withdrawn: -50000; instead of --capital (default: 0).",
     transform: OptionText.amount)
   var cashFlow: Double?
 
@@ -92,13 +103,16 @@ struct ProblemOptions: ParsableArguments {
   var sellDeparted = false
 
   @Option(
-    help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
+    help: "Cost of buying and of selling, fraction of the value traded, such as 15bps (default: 0).",
+    transform: OptionText.cost)
   var cost: Double?
 
-  @Option(help: "Most that trading may cost, fraction of capital.", transform: OptionText.fraction)
+  @Option(help: "Most that trading may cost, fraction of capital (default: no limit).", transform: OptionText.cost)
   var costLimit: Double?
 
-  @Option(help: "Greatest turnover: half the sum of absolute weight changes.", transform: OptionText.fraction)
+  @Option(
+    help: "Greatest turnover: half the sum of absolute weight changes (default: no limit).",
+    transform: OptionText.fraction)
   var maxTurnover: Double?
 
   @Option(help: ArgumentHelp("Table of stocks: id, name, sector, weight, lot, adv …", valueName: "file"))
@@ -119,16 +133,20 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: "Stocks of which at most one is held: 'A|B'; may be repeated.", transform: OptionText.alternatives)
   var either: [[String]] = []
 
-  @Option(help: "Most time to search: 60s, 5m.", transform: OptionText.seconds)
+  @Option(
+    help: "Most time to search: 60s, 5m (default: \(decimal(StandardValues.timeLimit))s).",
+    transform: OptionText.seconds)
   var timeLimit: Double?
 
-  @Option(help: "Most branch-and-bound nodes: a limit that does not depend on the machine.")
+  @Option(help: "Most branch-and-bound nodes: a limit that does not depend on the machine (default: none).")
   var nodeLimit: Int?
 
-  @Option(help: "Relative gap at which the search may stop, such as 0.01%.", transform: OptionText.fraction)
+  @Option(
+    help: "Relative gap at which the search may stop (default: \(percent(StandardValues.gap))).",
+    transform: OptionText.gap)
   var gap: Double?
 
-  @Option(help: "Seed of every random choice.")
+  @Option(help: "Seed of every random choice (default: \(StandardValues.seed)).")
   var seed: Int?
 
   /// What the options say.

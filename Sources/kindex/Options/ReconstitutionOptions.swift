@@ -33,11 +33,12 @@ struct ReconstitutionOptions: ParsableArguments {
     transform: OptionText.amount)
   var capital: Double?
 
-  @Option(help: "Shares to a lot.")
+  @Option(help: "Shares to a lot (default: \(StandardValues.lot)).")
   var lot: Int?
 
   @Option(
-    help: "Cost of buying and of selling, fraction of the value traded, such as 15bps.", transform: OptionText.fraction)
+    help: "Cost of buying and of selling, fraction of the value traded, such as 15bps (default: 0).",
+    transform: OptionText.cost)
   var cost: Double?
 
   @Option(
@@ -63,7 +64,7 @@ struct ReconstitutionOptions: ParsableArguments {
   var impactCoefficient = 1.0
 
   @Option(
-    help: "Half of the quoted spread, fraction of price, such as 2bps (default: 0).", transform: OptionText.fraction)
+    help: "Half of the quoted spread, fraction of price, such as 2bps (default: 0).", transform: OptionText.cost)
   var halfSpread: Double?
 
   @Option(help: "Returns from which the volatility σ is estimated.")
@@ -75,7 +76,9 @@ struct ReconstitutionOptions: ParsableArguments {
     transform: OptionText.amount)
   var creationUnit: Double?
 
-  @Option(parsing: .unconditional, help: "Value of a fund share.", transform: OptionText.amount)
+  @Option(
+    parsing: .unconditional, help: "Value of a fund share; by default --creation-unit is an amount of money.",
+    transform: OptionText.amount)
   var nav: Double?
 
   func validate() throws {

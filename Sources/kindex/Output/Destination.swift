@@ -64,6 +64,12 @@ struct Destination {
     for draft in drafts { try draft.finish() }
   }
 
+  /// Makes sure that a file can be written there, before work is done for it; nothing stays of the trial.
+  func probe() throws(Failure) {
+    guard let path, !isStream else { return }
+    try FileDraft(for: path).discard()
+  }
+
   /// Whether bytes pass through rather than stay: standard output, a pipe or a device.
   private var isStream: Bool {
     guard let path else { return true }

@@ -11,7 +11,7 @@ import TrackingDomain
 /// Why a command ends without what was asked: an exit code with a message for standard error.
 struct Failure: Error {
   /// The exit codes of the command line's contract.
-  enum Code: Int32 {
+  enum Code: Int32, CaseIterable {
     case infeasible = 2
     case nothingFound = 3
     case usage = 64
@@ -19,6 +19,19 @@ struct Failure: Error {
     case missingInput = 66
     case defect = 70
     case interrupted = 130
+
+    /// What it says, as the documents have it.
+    var meaning: String {
+      switch self {
+      case .infeasible: "infeasible, proven"
+      case .nothingFound: "nothing found within the limits"
+      case .usage: "the command line is wrong"
+      case .wrongData: "the data or the scenario is wrong"
+      case .missingInput: "an input file is missing or unreadable"
+      case .defect: "a defect in Kindex or its engine"
+      case .interrupted: "interrupted; the best portfolio found is written"
+      }
+    }
   }
 
   let code: Code

@@ -35,12 +35,22 @@ struct PathGuard {
     inputs.append(Place(option: name, path: path, identity: identity))
   }
 
-  /// Refuses outputs that are inputs, or one another.
+  /// Refuses outputs that are inputs, or one another, and files that cannot be written.
   ///
   /// Devices and pipes take any number of results, and are not looked at.
   ///
-  /// - Throws: ``Failure`` with both options.
-  func check(_ outputs: [(path: String?, option: String)]) throws(Failure) {
+  /// - Parameters:
+  ///   - outputs: files that are written whole.
+  ///   - others: what is written in other ways, such as files in a folder that is yet to be made.
+  /// - Throws: ``Failure`` with both options, or with the reason.
+  func check(
+    _ outputs: [(path: String?, option: String)], others: [(path: String?, option: String)] = []
+  ) throws(Failure) {
+    try checkDistinct(outputs + others)
+    for (path, _) in outputs { try Destination(path: path).probe() }
+  }
+
+  private func checkDistinct(_ outputs: [(path: String?, option: String)]) throws(Failure) {
     var known = inputs
     if let identity = Self.identity(ofDescriptor: STDOUT_FILENO),
       let input = known.first(where: { $0.identity == identity })

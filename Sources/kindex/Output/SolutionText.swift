@@ -27,11 +27,19 @@ struct SolutionText {
   private var verdict: String {
     let gap = gap
     return switch solution.termination {
-    case "optimal": "proven optimal" + (gap.map { " (\($0))" } ?? "")
+    case "optimal": proven + (gap.map { " (\($0))" } ?? "")
     case "infeasible": "infeasible, proven"
     case Solution.constructed: "built by rule, not optimised"
     default: "not proven optimal (\(solution.termination)" + (gap.map { ", \($0))" } ?? ")")
     }
+  }
+
+  /// The widest gap of what is called optimal: ten times the gap that is asked for where nothing else is said.
+  private static let optimalGap = 1e-3
+
+  /// What a proof to the gap that was asked for is called: a wide one is no proof of an optimum.
+  private var proven: String {
+    (solution.objective.gap ?? 0) <= Self.optimalGap ? "proven optimal" : "proven only to the gap that was asked for"
   }
 
   /// The gap in per cent, rounded up, so that it is never shown smaller than it is; beyond 100 %, where a value is near 0

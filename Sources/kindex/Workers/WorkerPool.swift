@@ -40,7 +40,8 @@ struct WorkerPool {
         try next().map { task in
           let question = try WorkerLine.encode(.solve(task))
           // Every search has its own limit; a worker is taken to hang long after any of them.
-          return ProcessPool.Job(seconds: 1.5 * (task.specification.timeLimit?.value ?? 60) + 60) { _ in question }
+          return ProcessPool.Job(seconds: 1.5 * (task.specification.timeLimit?.value ?? StandardValues.timeLimit) + 60)
+          { _ in question }
         }
       }, finished: finished)
   }
