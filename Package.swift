@@ -38,6 +38,8 @@ let package = Package(
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
 
     // What a name may hold, and text that is written into other languages; knowing nothing of anything else.
     .target(name: "Quoting", swiftSettings: strict),
@@ -52,7 +54,7 @@ let package = Package(
     .target(name: "Relaxation", dependencies: ["MILP", "LinearAlgebra"], swiftSettings: strict),
 
     // Markets, knowing nothing of optimisation.
-    .target(name: "MarketData", dependencies: ["CZlib", "Quoting"], swiftSettings: strict),
+    .target(name: "MarketData", dependencies: ["CZlib", "Quoting", "Workbooks"], swiftSettings: strict),
     .target(name: "MarketSimulation", dependencies: ["CZlib"], swiftSettings: strict),
 
     // Covariances of returns, knowing nothing of optimisation.
@@ -98,7 +100,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Spreadsheet files, knowing nothing of what is in them.
-    .target(name: "Workbooks", dependencies: ["CXlsxWriter"], swiftSettings: strict),
+    .target(name: "Workbooks", dependencies: ["CXlsxWriter", "CZip", "CExpat"], swiftSettings: strict),
 
     // The command line.
     .executableTarget(
@@ -133,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "RelaxationTests", dependencies: ["Relaxation", "MILP", "LinearAlgebra", "ExactArithmetic"],
       swiftSettings: strict),
-    .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib"], swiftSettings: strict),
+    .testTarget(name: "MarketDataTests", dependencies: ["MarketData", "CZlib", "Workbooks"], swiftSettings: strict),
     .testTarget(
       name: "RiskModelsTests", dependencies: ["RiskModels", "MarketData", "LinearAlgebra"], exclude: ["Fixtures"],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Foundation
+import Workbooks
 
 /// Is shown the bytes of a file in their order, chunk by chunk, as they are read.
 public typealias ByteObserver = (UnsafeRawBufferPointer) -> Void
@@ -8,7 +9,11 @@ public typealias ByteObserver = (UnsafeRawBufferPointer) -> Void
 /// Compression is recognised by its two leading bytes, not by the file's name.
 final class ByteInput {
   /// The name for messages.
-  let name: String
+  private(set) var name: String
+  /// What the table is for, where it is known.
+  private let role: TableRole?
+  /// What is to be said of how it was read.
+  private(set) var remarks: [String] = []
 
   private var descriptor: Int32?
   private var inflater: GzipInflater?
@@ -25,8 +30,9 @@ final class ByteInput {
   private let observer: ByteObserver?
 
   /// Reads from memory.
-  init(bytes: [UInt8], name: String, observer: ByteObserver? = nil) throws(DataError) {
+  init(bytes: [UInt8], name: String, role: TableRole? = nil, observer: ByteObserver? = nil) throws(DataError) {
     self.name = name
+    self.role = role
     self.observer = observer
     raw = bytes
     tail = bytes.count
@@ -42,19 +48,21 @@ final class ByteInput {
   ///
   /// - Parameters:
   ///   - path: the file.
+  ///   - role: what the table is for; a workbook may have a sheet of this name.
   ///   - observer: shown every byte that is read.
   /// - Throws: ``DataError``, `missing` or `unreadable`.
-  convenience init(path: String, observer: ByteObserver? = nil) throws(DataError) {
+  convenience init(path: String, role: TableRole? = nil, observer: ByteObserver? = nil) throws(DataError) {
     if let bytes = try PipeContents.bytes(of: path) {
-      try self.init(bytes: bytes, name: path, observer: observer)
+      try self.init(bytes: bytes, name: path, role: role, observer: observer)
     } else {
-      try self.init(file: path, observer: observer)
+      try self.init(file: path, role: role, observer: observer)
     }
   }
 
   /// Opens a file that is not kept in memory, a pipe too.
-  init(file path: String, observer: ByteObserver? = nil) throws(DataError) {
+  init(file path: String, role: TableRole? = nil, observer: ByteObserver? = nil) throws(DataError) {
     name = path == "-" ? "standard input" : path
+    self.role = role
     self.observer = observer
     raw = [UInt8](repeating: 0, count: 1 << 18)
     tail = 0
@@ -198,13 +206,92 @@ final class ByteInput {
     self.inflater = inflater
   }
 
-  /// Passes over the byte order mark of UTF-8, and refuses UTF-16.
+  /// Passes over the byte order mark of UTF-8, and decodes UTF-16, which has one too.
   private func recogniseEncoding() throws(DataError) {
     let mark = try peek(3)
     if mark == [0xef, 0xbb, 0xbf] { peeked.removeFirst(3) }
-    if mark.starts(with: [0xff, 0xfe]) || mark.starts(with: [0xfe, 0xff]) {
-      throw DataError(.malformed, file: name, line: 1, "the text is UTF-16", remedy: "Save the file as UTF-8")
+    guard mark.starts(with: [0xff, 0xfe]) || mark.starts(with: [0xfe, 0xff]) else { return }
+    let bytes = try whole()
+    let isLittle = bytes[0] == 0xff
+    guard bytes.count.isMultiple(of: 2),
+      let text = String(
+        validating: stride(from: 2, to: bytes.count, by: 2).lazy.map { at in
+          UInt16(bytes[isLittle ? at : at + 1]) | UInt16(bytes[isLittle ? at + 1 : at]) << 8
+        }, as: UTF16.self)
+    else {
+      throw DataError(
+        .malformed, file: name, line: 1, "the text begins as UTF-16 and is none", remedy: "Save the file as UTF-8")
     }
+    replace(by: Array(text.utf8))
+  }
+
+  /// Makes comma-separated text of what is a table in another form: a workbook, or text with other separators.
+  ///
+  /// - Throws: ``DataError`` where the form is known and the content is at fault.
+  func becomeTable() throws(DataError) {
+    let opening = try peek(1 << 16)
+    if WorkbookContents.isArchive(opening) { return try takeSheet() }
+    if opening.starts(with: [0xd0, 0xcf, 0x11, 0xe0]) {
+      throw DataError(
+        .malformed, file: name, "this is a workbook in the form that Excel had before 2007", remedy: "Save it as .xlsx")
+    }
+    guard let separator = SeparatedText.separator(firstLine: opening.drop { $0 <= 0x20 && $0 != 0x09 }) else { return }
+    let text = try SeparatedText.rewritten(whole(), separator: separator, file: name)
+    remarks.append(text.remark)
+    replace(by: text.bytes)
+  }
+
+  /// Notes that a text was not UTF-8.
+  func remarkWindowsText() {
+    let remark = "some text is not UTF-8 and is read as Windows-1252"
+    if !remarks.contains(remark) { remarks.append(remark) }
+  }
+
+  /// Takes the sheet that is meant in the place of the workbook.
+  private func takeSheet() throws(DataError) {
+    let bytes = try whole()
+    do throws(WorkbookError) {
+      let book = try WorkbookContents(bytes)
+      let names = book.sheetNames
+      let position = names.firstIndex { $0.lowercased() == role?.rawValue } ?? 0
+      let text = try book.text(ofSheet: position)
+      if names.count > 1 {
+        if names[position].lowercased() != role?.rawValue {
+          let wanted = role.map { "; one called \($0.rawValue) would be taken before it" } ?? ""
+          remarks.append("the sheet \(names[position]) is read, the first of \(names.count)\(wanted)")
+        }
+        name += "[\(names[position])]"
+      }
+      guard text.contains(where: { $0 > 0x20 && $0 != UInt8(ascii: ",") }) else {
+        throw WorkbookError(description: "the sheet \(names[position]) is empty")
+      }
+      replace(by: text)
+    } catch {
+      throw DataError(
+        .malformed, file: name, "the workbook cannot be read: \(error)",
+        remedy: "Save it anew as .xlsx, or as comma-separated text")
+    }
+  }
+
+  /// All bytes that are still to come.
+  private func whole() throws(DataError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try chunk.withUnsafeMutableBufferPointer { buffer throws(DataError) in try read(into: buffer) }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      guard bytes.count <= TableLimits.wholeBytes else {
+        throw DataError(
+          .inconsistent, file: name, "the file is longer than \(TableLimits.wholeBytes >> 20) MiB",
+          remedy: "Save it as comma-separated text in UTF-8, which may be longer")
+      }
+    }
+  }
+
+  /// Goes on with other bytes than those of the file.
+  private func replace(by bytes: [UInt8]) {
+    (raw, head, tail, isRawAtEnd, inflater, peeked) = (bytes, 0, bytes.count, true, nil, [])
   }
 
   private func inflate(

@@ -6,11 +6,11 @@ struct CSVHeader {
   let line: Int
 
   /// Whether the table has one price a line.
-  var isLong: Bool { LongHeader.isLong(names) }
+  func isLong(_ naming: ColumnNaming?) -> Bool { LongHeader.isLong(names, naming) }
 
   /// Reads the first record.
   ///
-  /// - Throws: ``DataError`` for an empty file, another separator, a name that is missing or given twice, and a first
+  /// - Throws: ``DataError`` for an empty file, a name that is missing or given twice, and a first
   ///   line that is data.
   init(_ scanner: inout CSVScanner) throws(DataError) {
     guard try scanner.next() else {
@@ -21,7 +21,6 @@ struct CSVHeader {
     var names: [String] = []
     names.reserveCapacity(scanner.count)
     for field in 0..<scanner.count { names.append(try scanner.text(field, column: "number \(field + 1)")) }
-    try Self.checkSeparator(names, scanner)
     try ForeignHeader.check(names, file: scanner.name, line: scanner.line)
     if names.count > 1, Moment(names[0]) != nil || WrittenDate(names[0]) != nil,
       names.dropFirst().allSatisfy({ Double($0) != nil })
@@ -46,14 +45,5 @@ struct CSVHeader {
     }
     self.names = names
     line = scanner.line
-  }
-
-  private static func checkSeparator(_ names: [String], _ scanner: borrowing CSVScanner) throws(DataError) {
-    guard names.count == 1 else { return }
-    let separators: [(character: Character, name: String)] = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")]
-    guard let separator = separators.first(where: { names[0].contains($0.character) }) else { return }
-    throw DataError(
-      .malformed, file: scanner.name, line: scanner.line, "the columns are separated by \(separator.name)",
-      remedy: "Save the file with commas between columns and a point in decimal numbers")
   }
 }

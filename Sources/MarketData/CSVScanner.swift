@@ -37,6 +37,7 @@ struct CSVScanner {
 
   /// Starts at the first byte.
   init(_ input: ByteInput) throws(DataError) {
+    try input.becomeTable()
     self.input = input
     name = input.name
     buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -81,19 +82,22 @@ struct CSVScanner {
     }
   }
 
-  /// The text of a field, without its surrounding quotes and blanks.
+  /// What is to be said of how the input was read.
+  var remarks: [DataWarning] { input.remarks.map { DataWarning(file: name, $0) } }
+
+  /// The text of a field, without its surrounding quotes and blanks; Windows-1252 where it is not UTF-8.
   ///
-  /// - Throws: ``DataError`` for bytes that are not UTF-8, or control characters.
+  /// - Throws: ``DataError`` for bytes that are neither, or control characters.
   func text(_ field: Int, column: String?) throws(DataError) -> String {
     let (text, hasControl) = withBytes(field) { bytes in
       (
-        String(validating: bytes, as: UTF8.self),
+        String(validating: bytes, as: UTF8.self) ?? windowsText(bytes),
         bytes.contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }
       )
     }
     guard let text else {
       throw DataError(
-        .malformed, file: name, line: line, column: column, "the text is not valid UTF-8",
+        .malformed, file: name, line: line, column: column, "the text is neither UTF-8 nor Windows-1252",
         remedy: "Save the file as UTF-8")
     }
     guard !hasControl else {
@@ -102,6 +106,12 @@ struct CSVScanner {
         remedy: "Check that this is a text file, and remove the character")
     }
     return fields[field].isEscaped ? text.replacing("\"\"", with: "\"") : text
+  }
+
+  private func windowsText(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let text = WindowsText.decoded(bytes) else { return nil }
+    input.remarkWindowsText()
+    return text
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

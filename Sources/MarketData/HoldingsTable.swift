@@ -10,8 +10,10 @@ public struct Holding: Sendable, Hashable {
 
 /// What is held now: a table with the columns `id` and `shares`, the cash on the row `CASH`, or `(cash)`.
 ///
-/// The mark `(cash)` is money whatever the stocks are called: beside it, `CASH` is a stock like any other. Without it,
-/// `CASH` is money, and refused by ``checkCash(against:source:)`` where a stock has that name.
+/// Columns may have the usual other names of ``ColumnNames``, such as Ticker and Quantity. The mark `(cash)` is money
+/// whatever the stocks are called: beside it, `CASH` is a stock like any other. Without it, `CASH` is money, and refused by
+/// ``checkCash(against:source:)`` where a stock has that name; ``settled(against:source:)`` knows the other names of money
+/// (``CashNames``).
 ///
 /// Other columns may stand beside these two, as in the holdings that a solution is written as. Of these, `price` is read
 /// for stocks that have no other price, see ``statedPrice(of:)``. Where a column `date` tells the holdings of several
@@ -25,12 +27,12 @@ public struct HoldingsTable: Sendable {
   /// The file as the user named it.
   public let file: String
   /// The stocks held, in file order, ids unique.
-  public let shares: [Holding]
+  public private(set) var shares: [Holding]
   /// The cash held, in currency, negative for an overdraft; nil where the table has no such row.
-  public let cash: Double?
+  public private(set) var cash: Double?
 
   /// What was noticed.
-  public let warnings: [DataWarning]
+  public private(set) var warnings: [DataWarning]
 
   /// The line of the row `CASH` that was taken for money; nil where there is none.
   private let plainCashLine: Int?
@@ -40,23 +42,31 @@ public struct HoldingsTable: Sendable {
   private struct PriceField: Sendable {
     let text: String
     let column: String
+
+    /// Whether it is the price of money, or says nothing.
+    var isUnit: Bool { text.isEmpty || TextTable.number(text) == 1 }
   }
 
   /// Reads a file, compressed or not, or standard input for "-".
   ///
   /// - Parameters:
   ///   - path: the file.
+  ///   - columns: the columns that the user names.
   ///   - observer: shown every byte of the file.
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> HoldingsTable {
-    try HoldingsTable(TextTable(ByteInput(path: path, observer: observer)))
+  public static func read(
+    path: String, columns: ColumnNaming? = nil, observer: ByteObserver? = nil
+  ) throws(DataError) -> HoldingsTable {
+    try HoldingsTable(TextTable(ByteInput(path: path, role: .holdings, observer: observer), naming: columns))
   }
 
   /// Reads bytes that are already in memory; the name is for messages.
   ///
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func parse(bytes: [UInt8], name: String) throws(DataError) -> HoldingsTable {
-    try HoldingsTable(TextTable(ByteInput(bytes: bytes, name: name)))
+  public static func parse(
+    bytes: [UInt8], name: String, columns: ColumnNaming? = nil
+  ) throws(DataError) -> HoldingsTable {
+    try HoldingsTable(TextTable(ByteInput(bytes: bytes, name: name, role: .holdings), naming: columns))
   }
 
   /// What is held of stocks that are not among some, in file order; a row of zero shares holds nothing.
@@ -110,6 +120,46 @@ public struct HoldingsTable: Sendable {
       remedy: "Name the row of money \(Self.cashMark); \(Self.cashID) is then the stock")
   }
 
+  /// The same holdings with money recognised under its other usual names, where no stock is called so.
+  ///
+  /// - Parameters:
+  ///   - ids: the series of the price table.
+  ///   - source: where they come from, for messages.
+  /// - Throws: ``DataError`` where several rows seem to be money, as ``checkCash(against:source:)``, and where a stock is
+  ///   held short.
+  public func settled(against ids: some Sequence<String>, source: String) throws(DataError) -> HoldingsTable {
+    try checkCash(against: ids, source: source)
+    let known = Set(ids)
+    var result = self
+    let money = shares.filter {
+      CashNames.contains($0.id) && !known.contains($0.id) && priceFields[$0.id]?.isUnit ?? true
+    }
+    if cash == nil, let row = money.first {
+      guard money.count == 1 else {
+        throw DataError(
+          .inconsistent, file: file, line: money[1].line, column: "id",
+          "\(money.map(\.id).joined(separator: " and ")) both seem to be cash",
+          remedy: "Add them up in the currency of the prices on one row \(Self.cashMark)")
+      }
+      result.cash = row.shares
+      result.warnings.append(
+        DataWarning(file: file, "the row is taken for cash, in the currency of the prices", id: row.id))
+      result.shares.removeAll { $0.id == row.id }
+    }
+    if let short = result.shares.first(where: { $0.shares < 0 }) { throw Self.shortPosition(short, file: file) }
+    return result
+  }
+
+  private static func shortPosition(_ holding: Holding, file: String) -> DataError {
+    DataError(
+      .malformed, file: file, line: holding.line, column: "shares", "\(decimalText(holding.shares)) is out of range",
+      remedy: "Give a finite number of at least zero")
+  }
+
+  private static func decimalText(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+  }
+
   private static func isMark(_ id: String) -> Bool { id.lowercased() == cashMark }
 
   /// What the table says that a stock is worth, currency a share, 0 for nothing; nil where the column `price` is missing
@@ -159,7 +209,7 @@ public struct HoldingsTable: Sendable {
   private init(_ whole: TextTable) throws(DataError) {
     try Self.refuseOrders(whole)
     let (table, warning) = try Self.latest(of: whole)
-    warnings = [warning].compactMap(\.self)
+    warnings = table.remarks + [warning].compactMap(\.self)
     let ids = try table.identifiers(table.required("id"))
     let column = try table.required("shares")
     let priceColumn = try table.position(of: "price")
@@ -170,7 +220,9 @@ public struct HoldingsTable: Sendable {
     var cash: Double?
     for (row, id) in ids.enumerated() {
       let isCash = hasMark ? Self.isMark(id) : id == Self.cashID
-      guard let count = try table.number(row, column, in: (isCash ? -greatest : 0)...greatest) else {
+      // What may be money by another name may be an overdraft: settled(against:source:) looks at it again.
+      let maySink = isCash || (!hasMark && CashNames.contains(id))
+      guard let count = try table.number(row, column, in: (maySink ? -greatest : 0)...greatest) else {
         throw DataError(
           .malformed, file: table.file, line: table.lines[row], column: table.columns[column],
           "there is no number of shares of \(id)", remedy: "Write how many are held, 0 for none")

@@ -22,11 +22,19 @@ struct LongHeader {
   ]
 
   /// Whether the columns are those of a long table.
-  static func isLong(_ names: [String]) -> Bool {
+  static func isLong(_ names: [String], _ naming: ColumnNaming? = nil) -> Bool {
+    if let naming, isNamed(names, naming) { return true }
     let names = names.map(plain)
     if Set(names).isSuperset(of: ["date", "id", "price"]) { return true }
     return names.contains(where: dates.contains) && names.contains(where: ids.contains)
       && names.contains(where: prices.contains) && names.allSatisfy { isKnown($0) || companions.contains($0) }
+  }
+
+  /// Whether the user names the columns of a long table: the price among them, and whatever else is not known by itself.
+  private static func isNamed(_ names: [String], _ naming: ColumnNaming) -> Bool {
+    guard naming.position(of: "price", among: names) != nil else { return false }
+    let plains = names.map(plain)
+    return naming.position(of: "id", among: names) != nil || plains.contains(where: ids.contains)
   }
 
   /// A name in lower case, without the angle brackets that some exports put round it.
@@ -42,7 +50,7 @@ struct LongHeader {
   /// Finds the parts of a long table.
   ///
   /// - Throws: ``DataError`` for a column that says nothing here, and for two that say the same.
-  init(_ header: CSVHeader, file: String) throws(DataError) {
+  init(_ header: CSVHeader, _ naming: ColumnNaming? = nil, file: String) throws(DataError) {
     let names = header.names.map(Self.plain)
     func fault(_ position: Int, _ message: String, _ remedy: String) -> DataError {
       DataError(.malformed, file: file, line: header.line, column: header.names[position], message, remedy: remedy)
@@ -52,6 +60,7 @@ struct LongHeader {
     }
     // The contract's own names come first; beside them another name of the same part is a stranger.
     func find(_ own: String, _ others: Set<String>) throws(DataError) -> Int? {
+      if let position = naming?.position(of: own, among: header.names) { return position }
       if let position = names.firstIndex(of: own) { return position }
       let found = names.indices.filter { others.contains(names[$0]) }
       guard found.count > 1 else { return found.first }
@@ -62,14 +71,19 @@ struct LongHeader {
     let (date, id) = (try find("date", Self.dates), try find("id", Self.ids))
     let (price, volume) = (try find("price", Self.prices), try find("volume", Self.volumes))
     let taken = [date, id, price, volume].compactMap(\.self)
-    if let stranger = names.indices.first(where: { !taken.contains($0) }) {
+    // Who names columns knows of the others.
+    let isNamed = naming.map { Self.isNamed(header.names, $0) } ?? false
+    if !isNamed, let stranger = names.indices.first(where: { !taken.contains($0) }) {
       throw fault(
         stranger, "a long table has no such column",
         "Keep date, id, price and, if wanted, volume; delete the others")
     }
-    self.date = date ?? 0
-    self.id = id ?? 0
-    self.price = price ?? 0
+    guard let date, let id, let price else {
+      throw DataError(
+        .malformed, file: file, line: header.line, "a long table needs a date, an id and a price on every line",
+        remedy: "Name the columns: --columns date=…,id=…,price=…")
+    }
+    (self.date, self.id, self.price) = (date, id, price)
     self.volume = volume
   }
 }

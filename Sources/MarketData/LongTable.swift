@@ -5,19 +5,23 @@
 /// neither dates nor whole numbers too. Every series must have a price on every date, unless a panel is asked for.
 enum LongTable {
   /// Reads the lines after the header.
-  static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
-    try readRows(&scanner, header, allowingGaps: false).table(file: scanner.name)
+  static func read(
+    _ scanner: inout CSVScanner, _ header: CSVHeader, _ naming: ColumnNaming? = nil
+  ) throws(DataError) -> PriceTable {
+    try readRows(&scanner, header, naming, allowingGaps: false).table(file: scanner.name, remarks: scanner.remarks)
   }
 
   /// Reads the lines after the header of a table in which lines may be missing.
-  static func readPanel(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PricePanel {
-    try readRows(&scanner, header, allowingGaps: true).panel(file: scanner.name)
+  static func readPanel(
+    _ scanner: inout CSVScanner, _ header: CSVHeader, _ naming: ColumnNaming? = nil
+  ) throws(DataError) -> PricePanel {
+    try readRows(&scanner, header, naming, allowingGaps: true).panel(file: scanner.name, remarks: scanner.remarks)
   }
 
   private static func readRows(
-    _ scanner: inout CSVScanner, _ header: CSVHeader, allowingGaps: Bool
+    _ scanner: inout CSVScanner, _ header: CSVHeader, _ naming: ColumnNaming?, allowingGaps: Bool
   ) throws(DataError) -> Rows {
-    let columns = try LongHeader(header, file: scanner.name)
+    let columns = try LongHeader(header, naming, file: scanner.name)
     var rows = Rows(allowingGaps: allowingGaps)
     while try scanner.next() {
       guard scanner.count == header.names.count else {
@@ -79,21 +83,22 @@ extension LongTable {
     }
 
     /// Arranges the lines as a table.
-    func table(file: String) throws(DataError) -> PriceTable {
+    func table(file: String, remarks: [DataWarning]) throws(DataError) -> PriceTable {
       let (order, column) = try dateOrder(file: file)
       // Fewer lines than cells: something is missing, and a dense table might not even fit.
       guard price.count >= ids.texts.count * order.count else { throw missingPair(order, file: file) }
       // As many distinct cells are filled as there are lines, and there are at least as many lines as cells.
       let cells = try cells(order, file: file)
       return try PriceTable(
-        source: file, column: column, ids: ids.texts, values: cells.values, volumes: cells.volumes)
+        source: file, column: column, ids: ids.texts, values: cells.values, volumes: cells.volumes, warnings: remarks)
     }
 
     /// Arranges the lines as a panel; a pair of date and series without a line is missing.
-    func panel(file: String) throws(DataError) -> PricePanel {
+    func panel(file: String, remarks: [DataWarning]) throws(DataError) -> PricePanel {
       let (order, column) = try dateOrder(file: file)
       try TableLimits.check(rows: order.count, series: ids.texts.count, file: file)
-      return PricePanel(source: file, dates: column, ids: ids.texts, values: try cells(order, file: file).values)
+      return PricePanel(
+        source: file, dates: column, ids: ids.texts, values: try cells(order, file: file).values, remarks: remarks)
     }
 
     private func cells(

@@ -13,10 +13,15 @@ enum PriceCell {
 
   /// The number in a cell; nil where it is not one of the domain.
   static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ domain: Domain) -> Double? {
-    guard let value = DecimalNumber.parse(bytes), value.isFinite, domain == .price ? value > 0 : value >= 0 else {
-      return nil
-    }
+    guard let value = DecimalNumber.parse(bytes) ?? grouped(bytes, domain), value.isFinite,
+      domain == .price ? value > 0 : value >= 0
+    else { return nil }
     return value
+  }
+
+  private static func grouped(_ bytes: UnsafeBufferPointer<UInt8>, _ domain: Domain) -> Double? {
+    guard bytes.count > 4 else { return nil }
+    return GroupedNumber.parse(String(decoding: bytes, as: UTF8.self), isCount: domain == .volume)
   }
 
   /// Whether a cell says that there is no number: it is empty, or holds one of the usual words for it.
@@ -68,7 +73,8 @@ enum PriceCell {
     }
     if text.contains(","), text.allSatisfy({ $0.isNumber || ",.-+".contains($0) }) {
       return (
-        "\"\(text)\" has a comma inside the number", "Write a point before the decimals and nothing between thousands"
+        "\"\(text)\" has a comma inside the number, which may stand before decimals or between thousands",
+        "Write a point before the decimals and nothing between thousands"
       )
     }
     return ("\"\(text)\" is not a number", "Write a decimal number such as 1234.5, without unit or thousands separator")

@@ -30,13 +30,13 @@ public struct PricePanel: Sendable {
   }
 
   /// Makes a panel of cells that a reader has checked.
-  init(source: String, dates: DateColumn, ids: [String], values: [Double]) {
+  init(source: String, dates: DateColumn, ids: [String], values: [Double], remarks: [DataWarning] = []) {
     self.source = source
     self.dates = dates.labels
     dateForm = dates.form
     self.ids = ids
     defaultBenchmark = ids.first
-    warnings = dates.warnings
+    warnings = remarks + dates.warnings
     self.values = values
   }
 

@@ -1,4 +1,5 @@
-/// Reads price tables: wide CSV, long CSV and OR-Library index-tracking files, each also compressed with gzip.
+/// Reads price tables: wide and long tables, as text or in workbooks, and OR-Library index-tracking files; text may be
+/// compressed with gzip.
 ///
 /// The name decides between the formats: `.csv` is comma-separated, `.txt` is OR-Library. Any other name, and standard
 /// input, is judged by its first line: whole numbers alone begin an OR-Library file. A comma-separated table whose
@@ -8,12 +9,15 @@ public struct PriceTableReader {
   ///
   /// - Parameters:
   ///   - path: the file.
+  ///   - columns: the columns of a long table that the user names.
   ///   - observer: shown every byte of the file, those that the table is read from.
   /// - Throws: ``DataError``: `missing` or `unreadable` where the file cannot be read, otherwise `malformed` or
   ///   `inconsistent` with the line and the series at fault.
-  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> PriceTable {
-    let input = try ByteInput(path: path, observer: observer)
-    let table = try read(input)
+  public static func read(
+    path: String, columns: ColumnNaming? = nil, observer: ByteObserver? = nil
+  ) throws(DataError) -> PriceTable {
+    let input = try ByteInput(path: path, role: .prices, observer: observer)
+    let table = try read(input, columns)
     try input.drain()
     return table
   }
@@ -23,9 +27,12 @@ public struct PriceTableReader {
   /// - Parameters:
   ///   - bytes: the content of a file, compressed or not.
   ///   - name: the name that a file of this content would have; it decides the format and appears in messages.
+  ///   - columns: the columns of a long table that the user names.
   /// - Throws: ``DataError``, `malformed` or `inconsistent`.
-  public static func parse(bytes: [UInt8], name: String) throws(DataError) -> PriceTable {
-    try read(ByteInput(bytes: bytes, name: name))
+  public static func parse(
+    bytes: [UInt8], name: String, columns: ColumnNaming? = nil
+  ) throws(DataError) -> PriceTable {
+    try read(ByteInput(bytes: bytes, name: name, role: .prices), columns)
   }
 
   /// Reads a file in which prices may be missing, compressed or not, or standard input for "-".
@@ -36,11 +43,14 @@ public struct PriceTableReader {
   ///
   /// - Parameters:
   ///   - path: the file.
+  ///   - columns: the columns of a long table that the user names.
   ///   - observer: shown every byte of the file, those that the panel is read from.
   /// - Throws: as ``read(path:observer:)``.
-  public static func readPanel(path: String, observer: ByteObserver? = nil) throws(DataError) -> PricePanel {
-    let input = try ByteInput(path: path, observer: observer)
-    let panel = try readPanel(input)
+  public static func readPanel(
+    path: String, columns: ColumnNaming? = nil, observer: ByteObserver? = nil
+  ) throws(DataError) -> PricePanel {
+    let input = try ByteInput(path: path, role: .prices, observer: observer)
+    let panel = try readPanel(input, columns)
     try input.drain()
     return panel
   }
@@ -52,17 +62,19 @@ public struct PriceTableReader {
   ///   - name: as in ``parse(bytes:name:)``.
   /// - Throws: as ``parse(bytes:name:)``.
   public static func parsePanel(bytes: [UInt8], name: String) throws(DataError) -> PricePanel {
-    try readPanel(ByteInput(bytes: bytes, name: name))
+    try readPanel(ByteInput(bytes: bytes, name: name, role: .prices), nil)
   }
 
-  private static func readPanel(_ input: ByteInput) throws(DataError) -> PricePanel {
+  private static func readPanel(_ input: ByteInput, _ columns: ColumnNaming?) throws(DataError) -> PricePanel {
     if isORLibrary(name: input.name, opening: try opening(input)) {
       var file = ORLibraryFile(input)
       return PricePanel(try file.read())
     }
     var scanner = try CSVScanner(input)
     let header = try CSVHeader(&scanner)
-    let panel = header.isLong ? try LongTable.readPanel(&scanner, header) : try WideTable.readPanel(&scanner, header)
+    let panel =
+      header.isLong(columns)
+      ? try LongTable.readPanel(&scanner, header, columns) : try WideTable.readPanel(&scanner, header)
     try PriceTable.check(ids: panel.ids, source: panel.source)
     return panel
   }
@@ -77,14 +89,14 @@ public struct PriceTableReader {
     return opening
   }
 
-  private static func read(_ input: ByteInput) throws(DataError) -> PriceTable {
+  private static func read(_ input: ByteInput, _ columns: ColumnNaming?) throws(DataError) -> PriceTable {
     if isORLibrary(name: input.name, opening: try opening(input)) {
       var file = ORLibraryFile(input)
       return try file.read()
     }
     var scanner = try CSVScanner(input)
     let header = try CSVHeader(&scanner)
-    return header.isLong ? try LongTable.read(&scanner, header) : try WideTable.read(&scanner, header)
+    return header.isLong(columns) ? try LongTable.read(&scanner, header, columns) : try WideTable.read(&scanner, header)
   }
 
   private static func isORLibrary(name: String, opening: [UInt8]) -> Bool {

@@ -29,8 +29,9 @@ public struct StockRecord: Sendable, Hashable {
 /// A table of stocks: `id` and whatever else is known of each.
 ///
 /// Known columns, in any order and letter case, are `id` (required), `name`, `sector`, `weight`, `lot`, `adv`, `cap`,
-/// `shares_outstanding`, `min_weight` and `max_weight`; an empty field means unknown. Weights may be written `0.05`,
-/// `5%` or `500bps`. Every other column is a factor if all its fields are numbers, and otherwise a label.
+/// `shares_outstanding`, `min_weight` and `max_weight`, or their usual other names of ``ColumnNames``, such as Ticker and
+/// Market Cap; an empty field means unknown. Weights may be written `0.05`, `5%` or `500bps`; numbers of a column whose name
+/// says per cent, or that add up to about a hundred, are per cent. Every other column is a factor if all its fields are numbers, and otherwise a label.
 public struct StockTable: Sendable {
   /// The file as the user named it.
   public let file: String
@@ -51,17 +52,22 @@ public struct StockTable: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
+  ///   - columns: the columns that the user names.
   ///   - observer: shown every byte of the file.
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func read(path: String, observer: ByteObserver? = nil) throws(DataError) -> StockTable {
-    try StockTable(TextTable(ByteInput(path: path, observer: observer)))
+  public static func read(
+    path: String, columns: ColumnNaming? = nil, observer: ByteObserver? = nil
+  ) throws(DataError) -> StockTable {
+    try StockTable(TextTable(ByteInput(path: path, role: .stocks, observer: observer), naming: columns))
   }
 
   /// Reads bytes that are already in memory; the name is for messages.
   ///
   /// - Throws: ``DataError`` with the line and column at fault.
-  public static func parse(bytes: [UInt8], name: String) throws(DataError) -> StockTable {
-    try StockTable(TextTable(ByteInput(bytes: bytes, name: name)))
+  public static func parse(
+    bytes: [UInt8], name: String, columns: ColumnNaming? = nil
+  ) throws(DataError) -> StockTable {
+    try StockTable(TextTable(ByteInput(bytes: bytes, name: name, role: .stocks), naming: columns))
   }
 
   /// What is known of a stock; nil where the table does not mention it.
@@ -124,8 +130,19 @@ public struct StockTable: Sendable {
     for name in ["name", "sector", "weight", "lot", "adv", "cap", "shares_outstanding", "min_weight", "max_weight"] {
       known[name] = try table.position(of: name)
     }
+    var percentages: Set<Int> = []
+    var remarks = table.remarks
+    for (name, column) in known where ["weight", "min_weight", "max_weight"].contains(name) {
+      if ColumnNames.isPercentage(table.columns[column]) { percentages.insert(column) }
+    }
+    if let column = known["weight"], !percentages.contains(column), let sum = Self.sumOfPercentages(table, column) {
+      percentages.insert(column)
+      remarks.append(
+        DataWarning(
+          file: table.file, "the column \(table.columns[column]) adds up to \(sum): its numbers are taken as per cent"))
+    }
     var rows: [StockRecord] = []
-    for (row, id) in ids.enumerated() { rows.append(try Self.record(table, row, id: id, known)) }
+    for (row, id) in ids.enumerated() { rows.append(try Self.record(table, row, id: id, known, percentages)) }
     file = table.file
     self.rows = rows
     positions = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
@@ -134,7 +151,8 @@ public struct StockTable: Sendable {
     var factors: [String: [Double]] = [:]
     var labels: [String: [String]] = [:]
     var gaps: [String: Int] = [:]
-    for column in table.columns.indices where !taken.contains(column) {
+    // A column without a name is the index of a data frame.
+    for column in table.columns.indices where !taken.contains(column) && !table.columns[column].isEmpty {
       let name = table.columns[column]
       let texts = table.rows.map { $0[column] }
       let filled = texts.filter { !$0.isEmpty }
@@ -151,17 +169,31 @@ public struct StockTable: Sendable {
     self.factors = factors
     self.labels = labels
     self.gaps = gaps
-    warnings = Self.warnings(file: table.file, rows: rows, gaps: gaps)
+    warnings = remarks + Self.warnings(file: table.file, rows: rows, gaps: gaps)
+  }
+
+  /// The sum of a column of weights that are per cent without saying so; nil where they are not, or name their units.
+  private static func sumOfPercentages(_ table: TextTable, _ column: Int) -> Double? {
+    var sum = 0.0
+    for row in table.rows where !row[column].isEmpty {
+      guard let value = TextTable.number(row[column]) else { return nil }
+      sum += value
+    }
+    return (95...105).contains(sum) ? sum : nil
   }
 
   private static func record(
-    _ table: TextTable, _ row: Int, id: String, _ known: [String: Int]
+    _ table: TextTable, _ row: Int, id: String, _ known: [String: Int], _ percentages: Set<Int>
   ) throws(DataError) -> StockRecord {
     func text(_ name: String) -> String? {
       known[name].map { table.rows[row][$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
     func fraction(_ name: String) throws(DataError) -> Double? {
       guard let column = known[name] else { return nil }
+      if percentages.contains(column), let value = TextTable.number(table.rows[row][column]), (0...100).contains(value)
+      {
+        return value / 100
+      }
       return try table.number(row, column, in: 0...1, isFraction: true)
     }
     func quantity(_ name: String, above least: Double) throws(DataError) -> Double? {

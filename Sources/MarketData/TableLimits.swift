@@ -8,6 +8,8 @@ enum TableLimits {
   static let series = CSVScanner.columnLimit
   /// Bytes that a compressed file may inflate to.
   static let inflatedBytes = 1 << 32
+  /// Bytes of a file that is not read as it comes: a workbook, or text that is made comma-separated first.
+  static let wholeBytes = 1 << 29
   /// Blank lines in a row.
   static let blankLines = 1000
 

@@ -1,6 +1,6 @@
 internal import Quoting
 
-/// A small comma-separated table, kept as text: the form of stocks and of holdings.
+/// A small table, kept as text: the form of stocks and of holdings.
 struct TextTable {
   /// The file as the user named it.
   let file: String
@@ -12,13 +12,20 @@ struct TextTable {
   let rows: [[String]]
   /// The line of each row.
   let lines: [Int]
+  /// What is to be said of how it was read.
+  let remarks: [DataWarning]
+  private let naming: ColumnNaming?
 
   /// Reads a table.
   ///
+  /// - Parameters:
+  ///   - input: its bytes.
+  ///   - naming: the columns that the user names.
   /// - Throws: ``DataError`` for a line with more or fewer fields than the header, and where there is no line at all.
-  init(_ input: ByteInput) throws(DataError) {
-    file = input.name
+  init(_ input: ByteInput, naming: ColumnNaming? = nil) throws(DataError) {
     var scanner = try CSVScanner(input)
+    file = input.name
+    self.naming = naming
     let header = try CSVHeader(&scanner)
     var rows: [[String]] = []
     var lines: [Int] = []
@@ -45,6 +52,7 @@ struct TextTable {
     headerLine = header.line
     self.rows = rows
     self.lines = lines
+    remarks = scanner.remarks
   }
 
   private init(_ table: TextTable, rows kept: [Int]) {
@@ -53,22 +61,40 @@ struct TextTable {
     headerLine = table.headerLine
     rows = kept.map { table.rows[$0] }
     lines = kept.map { table.lines[$0] }
+    remarks = table.remarks
+    naming = table.naming
   }
 
   /// The same table with some of its rows only, by their positions.
   func keeping(_ kept: [Int]) -> TextTable { TextTable(self, rows: kept) }
 
-  /// The position of a column, letter case ignored; nil where there is none.
+  /// The position of a column: as the user names it, under its own name, or under one of its usual others; nil where there
+  /// is none.
   ///
-  /// - Throws: ``DataError`` where two columns differ in letter case only.
+  /// - Throws: ``DataError`` where two columns differ in letter case only, and where several may be meant.
   func position(of name: String) throws(DataError) -> Int? {
+    if let position = naming?.position(of: name, among: columns) { return position }
     let matches = columns.indices.filter { columns[$0].lowercased() == name }
     guard matches.count < 2 else {
       throw DataError(
         .malformed, file: file, line: headerLine, column: columns[matches[1]], "the column is there twice",
         remedy: "Delete one of them")
     }
-    return matches.first
+    if let match = matches.first { return match }
+    return try position(ofOtherNamesOf: name)
+  }
+
+  private func position(ofOtherNamesOf name: String) throws(DataError) -> Int? {
+    let others = ColumnNames.others(of: name)
+    let plain = columns.map(ColumnNames.plain)
+    let own = ColumnNames.plain(name)
+    let found = ([own] + others).flatMap { other in plain.indices.filter { plain[$0] == other } }
+    guard found.count > 1, !ColumnNames.isRanked(name) else { return found.first }
+    throw DataError(
+      .malformed, file: file, line: headerLine, column: columns[found[1]],
+      "\(columns[found[0]]) and this column both seem to be the \(name)",
+      remedy:
+        "Say which: --columns \(name)=\(columns[found[0]]), or columns: {\(name): \(columns[found[0]])} in a scenario")
   }
 
   /// The position of a column that must be there.
@@ -76,7 +102,8 @@ struct TextTable {
     if let position = try position(of: name) { return position }
     throw DataError(
       .malformed, file: file, line: headerLine, "there is no column \(name)",
-      remedy: "Name one of the columns \(name); there are \(columns.joined(separator: ", "))")
+      remedy: "Name one of the columns \(name), or say which it is: --columns \(name)=…, or columns: {\(name): …} in a "
+        + "scenario; there are \(columns.joined(separator: ", "))")
   }
 
   /// The identifiers of the rows, none empty, none twice.
@@ -121,7 +148,7 @@ struct TextTable {
         .malformed, file: file, line: lines[row], column: columns[column], "\"\(text.prefix(40))\" is not a number",
         remedy: isFraction
           ? "Write a fraction such as 0.05, or 5%, or 500bps"
-          : "Write a decimal number such as 1234.5, without unit or thousands separator")
+          : "Write a decimal number such as 1234.5, without unit")
     }
     guard value.isFinite, range.contains(value) else {
       throw DataError(
@@ -135,8 +162,8 @@ struct TextTable {
 
   /// The number that a text is; nil where it is none.
   static func number(_ text: String) -> Double? {
-    var text = text
-    return text.withUTF8 { DecimalNumber.parse($0) }
+    var plain = text
+    return plain.withUTF8 { DecimalNumber.parse($0) } ?? GroupedNumber.parse(text, isCount: true)
   }
 
   private static func fraction(_ text: String) -> Double? {

@@ -6,13 +6,15 @@ enum WideTable {
   /// one by one, so that the peak is twice the table and never the growth of one great array.
   static func read(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PriceTable {
     let cells = try readCells(&scanner, header, allowingGaps: false)
-    return try PriceTable(source: scanner.name, column: cells.dates, ids: cells.ids, values: cells.values)
+    return try PriceTable(
+      source: scanner.name, column: cells.dates, ids: cells.ids, values: cells.values, warnings: scanner.remarks)
   }
 
   /// Reads the lines after the header of a table in which prices may be missing.
   static func readPanel(_ scanner: inout CSVScanner, _ header: CSVHeader) throws(DataError) -> PricePanel {
     let cells = try readCells(&scanner, header, allowingGaps: true)
-    return PricePanel(source: scanner.name, dates: cells.dates, ids: cells.ids, values: cells.values)
+    return PricePanel(
+      source: scanner.name, dates: cells.dates, ids: cells.ids, values: cells.values, remarks: scanner.remarks)
   }
 
   private static func readCells(

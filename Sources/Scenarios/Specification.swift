@@ -18,6 +18,8 @@ public struct Specification: Sendable, Hashable, Codable {
   public var benchmarkDate: Setting<String>?
   /// The table of stocks.
   public var stocks: Setting<String>?
+  /// The headers of columns of the tables that have other names, by the names of `ColumnNames`.
+  public var columns: Setting<[String: String]>?
   /// First date that is fitted.
   public var from: Setting<String>?
   /// Last date that is fitted, or with ``inSample`` the last date at all.
@@ -187,6 +189,10 @@ extension Specification {
     result.benchmarkFrom = other.benchmarkFrom ?? benchmarkFrom
     result.benchmarkDate = other.benchmarkDate ?? benchmarkDate
     result.stocks = other.stocks ?? stocks
+    result.columns = other.columns.map { later in
+      Setting((columns?.value ?? [:]).merging(later.value) { $1 }, later.origin)
+    }
+    result.columns = result.columns ?? columns
     result.from = other.from ?? from
     result.to = other.to ?? to
     result.inSample = other.inSample ?? inSample

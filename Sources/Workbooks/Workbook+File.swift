@@ -1,12 +1,18 @@
 import CXlsxWriter
 public import Foundation
 
-/// Why a workbook could not be made.
+/// Why a workbook could not be made, or read.
 public struct WorkbookError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Sheet and reason, or folder and reason.
   public let description: String
   /// Whether no temporary file could be written, whatever is in the workbook.
   public var isOfStorage = false
+
+  /// Says what is at fault, without a full stop.
+  public init(description: String, isOfStorage: Bool = false) {
+    self.description = description
+    self.isOfStorage = isOfStorage
+  }
 }
 
 extension Workbook {

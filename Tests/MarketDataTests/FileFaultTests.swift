@@ -89,14 +89,27 @@ import Testing
     }
   }
 
-  @Test func otherEncodingsAreNamed() throws {
+  @Test func otherEncodingsAreReadOrNamed() throws {
     expect(
-      try fault([0xff, 0xfe, 0x64, 0x00]), .malformed, line: 1, says: "UTF-16", advises: "Save the file as UTF-8")
-    // "Société" in Latin-1.
-    let latin = Array("date,Soci".utf8) + [0xe9, 0x74, 0xe9] + Array("\n2020-01-01,1\n".utf8)
+      try fault([0xff, 0xfe, 0x64, 0x00, 0x65]), .malformed, line: 1, says: "UTF-16", advises: "Save the file as UTF-8")
+    let text = "date,Société,B\n2020-01-01,1,2\n2020-01-02,1.5,2\n"
+    var (little, big): ([UInt8], [UInt8]) = ([0xff, 0xfe], [0xfe, 0xff])
+    for unit in text.utf16 {
+      little += [UInt8(unit & 0xff), UInt8(unit >> 8)]
+      big += [UInt8(unit >> 8), UInt8(unit & 0xff)]
+    }
+    for bytes in [little, big] {
+      let table = try PriceTableReader.parse(bytes: bytes, name: "prices.csv")
+      #expect(table.ids == ["Société", "B"])
+    }
+    let windows = text.unicodeScalars.map { UInt8($0.value) }
+    let table = try PriceTableReader.parse(bytes: windows, name: "prices.csv")
+    #expect(table.ids == ["Société", "B"])
+    #expect(table.warnings.contains { $0.message.contains("Windows-1252") })
+    // 0x81 is no character there.
     expect(
-      try fault(latin), .malformed, line: 1, column: "number 2", says: "not valid UTF-8",
-      advises: "Save the file as UTF-8")
+      try fault(Array("date,Soci".utf8) + [0x81] + Array("\n2020-01-01,1\n".utf8)), .malformed, line: 1,
+      column: "number 2", says: "neither UTF-8 nor Windows-1252", advises: "Save the file as UTF-8")
   }
 
   @Test func aNULIsNamedWhereverItStands() throws {

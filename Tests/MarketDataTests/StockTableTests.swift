@@ -70,7 +70,7 @@ import Testing
   @Test func badTables() throws {
     let file = "stocks.csv"
     expect(
-      try stockFault("Symbol,Sector\nA,Banks\n"), .malformed, line: 1, says: "no column id", advises: "Symbol, Sector",
+      try stockFault("Code,Sector\nA,Banks\n"), .malformed, line: 1, says: "no column id", advises: "Code, Sector",
       file: file)
     expect(
       try stockFault("id,sector\nA,Banks\nB,Food\nA,Food\n"), .inconsistent, line: 4, column: "id",
@@ -130,7 +130,7 @@ import Testing
       try holdingsFault("id,shares\nA,\n"), .malformed, line: 2, column: "shares", says: "no number of shares of A",
       advises: "0 for none", file: file)
     expect(
-      try holdingsFault("id,quantity\nA,1\n"), .malformed, line: 1, says: "no column shares", advises: "id, quantity",
+      try holdingsFault("id,count\nA,1\n"), .malformed, line: 1, says: "no column shares", advises: "id, count",
       file: file)
     expect(
       try holdingsFault("id,shares\nA,1\nA,1\n"), .inconsistent, line: 3, column: "id", says: "on line 2",

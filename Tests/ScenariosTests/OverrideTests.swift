@@ -15,6 +15,7 @@ import TrackingDomain
     said.benchmarkFrom = Setting(number > 1 ? .cap : .weights, origin)
     said.benchmarkDate = Setting(text, origin)
     said.stocks = Setting(text, origin)
+    said.columns = Setting(["id": "\(number)"], origin)
     said.from = Setting(text, origin)
     said.to = Setting(text, origin)
     said.inSample = Setting(count, origin)

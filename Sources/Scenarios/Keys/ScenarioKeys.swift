@@ -11,6 +11,7 @@ enum ScenarioKeys {
     ScenarioKey("kindex", versionForm, isRequired: true, "Version of the format, 1.") { _, _ in },
     ScenarioKey("name", .text("a name", example: "FTSE proxy, 20 names"), \.name, "What the problem is called."),
     .section("data", "Where prices and stocks are, and which dates are fitted.", data),
+    columns,
     ScenarioKey(
       "capital", .number("an amount of money", .amount, example: "1_000_000"), \.capital,
       "Capital in the data's currency; the value of the holdings, or a million, where it is not given."),

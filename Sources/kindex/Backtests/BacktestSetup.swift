@@ -25,18 +25,21 @@ struct BacktestSetup {
     }
     let digests = TableDigests()
     self.digests = digests
+    let naming = specification.columns.map { ColumnNaming($0.value) }
     if (specification.backtest.onMissing?.value ?? .error) == .error {
       panel = try InputTables.open(prices) { path in
-        PricePanel(try digests.reading(.prices) { try PriceTableReader.read(path: path, observer: $0) })
+        PricePanel(
+          try digests.reading(.prices) { try PriceTableReader.read(path: path, columns: naming, observer: $0) })
       }
     } else {
       panel = try InputTables.open(prices) { path in
-        try digests.reading(.prices) { try PriceTableReader.readPanel(path: path, observer: $0) }
+        try digests.reading(.prices) { try PriceTableReader.readPanel(path: path, columns: naming, observer: $0) }
       }
     }
-    stocks = try specification.stocks.map { try InputTables.readStocks($0, .stocks, digests) }
-    holdings = try specification.holdings.map { try InputTables.readHoldings($0, digests) }
-    try holdings?.checkCash(against: panel.ids, source: panel.source)
+    stocks = try specification.stocks.map { try InputTables.readStocks($0, .stocks, naming, digests) }
+    holdings = try specification.holdings.map { try InputTables.readHoldings($0, naming, digests) }?
+      .settled(against: panel.ids, source: panel.source)
+    try InputTables.checkUse(of: naming, specification)
     isBenchmarkNamed = specification.benchmark != nil
   }
 

@@ -23,13 +23,15 @@ struct InputTables {
       throw Failure(code: .wrongData, message: "the scenario names no prices. Add data: {prices: prices.csv}.")
     }
     let digests = TableDigests()
+    let naming = specification.columns.map { ColumnNaming($0.value) }
     table = try Self.open(prices) { path in
-      try digests.reading(.prices) { try PriceTableReader.read(path: path, observer: $0) }
+      try digests.reading(.prices) { try PriceTableReader.read(path: path, columns: naming, observer: $0) }
     }
-    stocks = try specification.stocks.map { try Self.readStocks($0, .stocks, digests) }
-    holdings = try specification.holdings.map { try Self.readHoldings($0, digests) }
-    try holdings?.checkCash(against: table.ids, source: table.source)
-    riskTables = try Self.readRisk(specification.risk, digests)
+    stocks = try specification.stocks.map { try Self.readStocks($0, .stocks, naming, digests) }
+    holdings = try specification.holdings.map { try Self.readHoldings($0, naming, digests) }?
+      .settled(against: table.ids, source: table.source)
+    riskTables = try Self.readRisk(specification.risk, naming, digests)
+    try Self.checkUse(of: naming, specification)
     self.digests = digests
   }
 
@@ -92,12 +94,14 @@ struct InputTables {
   }
 
   /// Reads the tables of a factor model; nil unless both are named.
-  private static func readRisk(_ risk: RiskSpecification, _ digests: TableDigests) throws -> RiskTables? {
+  private static func readRisk(
+    _ risk: RiskSpecification, _ naming: ColumnNaming?, _ digests: TableDigests
+  ) throws -> RiskTables? {
     guard let model = risk.model, case .file(let path) = model.value, let covariance = risk.factorCovariance else {
       return nil
     }
     return RiskTables(
-      exposures: try readStocks(Setting(path, model.origin), .exposures, digests),
+      exposures: try readStocks(Setting(path, model.origin), .exposures, naming, digests),
       covariance: try open(covariance) { path in
         try digests.reading(.factorCovariance) { try FactorCovarianceTable.read(path: path, observer: $0) }
       })
@@ -127,13 +131,27 @@ struct InputTables {
 
   /// Reads a table of stocks.
   static func readStocks(
-    _ path: Setting<String>, _ role: DataFile.Role, _ digests: TableDigests
+    _ path: Setting<String>, _ role: DataFile.Role, _ naming: ColumnNaming?, _ digests: TableDigests
   ) throws -> StockTable {
-    try open(path) { path in try digests.reading(role) { try StockTable.read(path: path, observer: $0) } }
+    try open(path) { path in
+      try digests.reading(role) { try StockTable.read(path: path, columns: naming, observer: $0) }
+    }
   }
 
   /// Reads what is owned.
-  static func readHoldings(_ path: Setting<String>, _ digests: TableDigests) throws -> HoldingsTable {
-    try open(path) { path in try digests.reading(.holdings) { try HoldingsTable.read(path: path, observer: $0) } }
+  static func readHoldings(
+    _ path: Setting<String>, _ naming: ColumnNaming?, _ digests: TableDigests
+  ) throws -> HoldingsTable {
+    try open(path) { path in
+      try digests.reading(.holdings) { try HoldingsTable.read(path: path, columns: naming, observer: $0) }
+    }
+  }
+
+  /// Refuses columns that the user names and no table has.
+  static func checkUse(of naming: ColumnNaming?, _ specification: Specification) throws {
+    guard let naming, let setting = specification.columns, let name = naming.unused.first else { return }
+    throw SpecificationError(
+      setting.origin, "no table has a column \(naming.headers[name] ?? "") to be the \(name)",
+      remedy: "Write it as it stands in the header of the table")
   }
 }

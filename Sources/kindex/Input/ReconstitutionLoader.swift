@@ -35,8 +35,9 @@ struct ReconstitutionLoader {
     }
     timeless.to = Setting(whole.market.dates[position], .option("--start-day"))
     let loaded = try tables.pose(timeless)
-    let old = try StockTable.read(path: options.from)
-    let new = try StockTable.read(path: options.to)
+    let naming = said.specification.columns.map { ColumnNaming($0.value) }
+    let old = try StockTable.read(path: options.from, columns: naming)
+    let new = try StockTable.read(path: options.to, columns: naming)
     var problem = loaded.problem
     for (stock, id) in problem.market.ids.enumerated() where problem.universe.averageDailyVolumes[stock] == nil {
       problem.universe.averageDailyVolumes[stock] = new[id]?.adv ?? old[id]?.adv
@@ -72,6 +73,7 @@ struct ReconstitutionLoader {
       result.benchmarkDate = scenario.benchmarkDate
       result.stocks = scenario.stocks
       result.holdings = scenario.holdings
+      result.columns = scenario.columns
       result.sellDeparted = scenario.sellDeparted
       result.capital = scenario.capital
       result.buyCost = scenario.buyCost
@@ -90,6 +92,9 @@ struct ReconstitutionLoader {
     said.benchmark = setting(options.benchmark, "--benchmark")
     said.stocks = setting(options.stocks, "--stocks")
     said.holdings = setting(options.holdings, "--holdings")
+    if !options.columns.isEmpty {
+      said.columns = Setting(options.columns.reduce([:]) { $0.merging($1) { $1 } }, .option("--columns"))
+    }
     said.sellDeparted = setting(options.sellDeparted ? true : nil, "--sell-departed")
     said.capital = setting(options.capital, "--capital")
     said.buyCost = setting(options.cost, "--cost")

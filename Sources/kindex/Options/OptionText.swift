@@ -75,6 +75,24 @@ enum OptionText {
     return value
   }
 
+  /// Headers by names of columns, as in `id=Ticker,shares=Units`.
+  static func columns(_ text: String) throws -> [String: String] {
+    var result: [String: String] = [:]
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let mark = part.firstIndex(of: "="), part.index(after: mark) < part.endIndex else {
+        throw ValidationError("'\(part)' names no column; write id=Ticker,shares=Units.")
+      }
+      let name = String(part[..<mark])
+      guard ColumnNames.all.contains(name) else {
+        let nearest = nearestName(to: name, among: ColumnNames.all).map { " Did you mean \($0)?" } ?? ""
+        throw ValidationError(
+          "'\(name)' is not one of the columns \(ColumnNames.all.joined(separator: ", ")).\(nearest)")
+      }
+      result[name] = String(part[part.index(after: mark)...])
+    }
+    return result
+  }
+
   static func list(_ text: String) throws -> [String] { try parts(of: text, by: ",", form: "A,B") }
 
   static func alternatives(_ text: String) throws -> [String] {

@@ -90,7 +90,7 @@ struct ProblemOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Share counts owned now: id, shares; cash on the row CASH or (cash).", valueName: "file"))
+      "Share counts owned now: id, shares; cash on the row CASH or (cash). See kindex help files.", valueName: "file"))
   var holdings: String?
 
   @Option(
@@ -117,6 +117,12 @@ struct ProblemOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Table of stocks: id, name, sector, weight, lot, adv …", valueName: "file"))
   var stocks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of your tables with other names than usual: id=Ticker,shares=Units; may be repeated. See kindex help files.",
+      valueName: "name=header"), transform: OptionText.columns)
+  var columns: [[String: String]] = []
 
   @Option(help: ArgumentHelp("The same as --stocks, for a table of id and sector.", valueName: "file"))
   var sectors: String?
@@ -160,6 +166,9 @@ struct ProblemOptions: ParsableArguments {
     result.benchmarkFrom = setting(benchmarkFrom, "--benchmark-from")
     result.benchmarkDate = setting(benchmarkDate, "--benchmark-date")
     result.stocks = setting(stocks, "--stocks") ?? setting(sectors, "--sectors")
+    if !columns.isEmpty {
+      result.columns = Setting(columns.reduce([:]) { $0.merging($1) { $1 } }, .option("--columns"))
+    }
     result.from = setting(from, "--from")
     result.to = setting(to, "--to")
     result.inSample = setting(inSample, "--in-sample")

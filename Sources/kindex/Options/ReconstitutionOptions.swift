@@ -25,6 +25,12 @@ struct ReconstitutionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Table of stocks: id, adv, lot; adv may also stand in --to or --from.", valueName: "file"))
   var stocks: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Columns of your tables with other names than usual: id=Ticker,weight=Wgt; may be repeated. See kindex help files.",
+      valueName: "name=header"), transform: OptionText.columns)
+  var columns: [[String: String]] = []
+
   @Option(help: "The benchmark's column; the first price column by default.")
   var benchmark: String?
 
