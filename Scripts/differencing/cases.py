@@ -32,6 +32,7 @@ class Case:
     covariance: np.ndarray | None = None
     specific: np.ndarray | None = None
     loadings: np.ndarray | None = None
+    issuers: list | None = None
 
     def write(self, folder):
         """Writes scenario and tables into a folder; returns the scenario's path."""
@@ -41,9 +42,10 @@ class Case:
                 for date, level, line in zip(self.dates, self.index, self.prices)]
         write_table(folder / "prices.csv", ["date", "INDEX"] + self.ids, rows)
         header = ["id", "sector", "weight", "adv", "size", "min_weight", "max_weight"]
-        write_table(folder / "stocks.csv", header, [
+        write_table(folder / "stocks.csv", header + (["issuer"] if self.issuers else []), [
             [name, self.sectors[i], repr(float(self.benchmark_weights[i])), repr(float(self.volumes[i])),
-             repr(float(self.exposures[i])), *[bound_text(b) for b in self.own_bounds.get(i, (None, None))]]
+             repr(float(self.exposures[i])), *[bound_text(b) for b in self.own_bounds.get(i, (None, None))],
+             *(self.issuers[i:i + 1] if self.issuers else [])]
             for i, name in enumerate(self.ids)])
         if self.shares or self.cash:
             write_table(folder / "holdings.csv", ["id", "shares"],
@@ -102,6 +104,7 @@ class Draft:
         self.own_bounds = {}
         self.owned = {}
         self.cash = 0.0
+        self.issuers = None
         self.measure = measure or MEASURES[int(random.integers(0, len(MEASURES)))]
         self.basis = basis or BASES[int(random.integers(0, 3))]
         self.scenario = {"kindex": 1, "name": f"case {seed}",
@@ -131,6 +134,7 @@ class Draft:
             self.corner()
         if self.chance(0.06):
             self.replicate()
+        self.later()
         tables = {}
         if self.measure == "risk":
             factor = self.random.normal(0, 0.01, (2, 2))
@@ -139,7 +143,7 @@ class Draft:
         return Case(seed=self.seed, ids=self.ids, dates=self.dates, prices=self.prices, index=self.index,
                     sectors=self.sectors, benchmark_weights=self.weights, volumes=self.volumes,
                     exposures=self.exposures, own_bounds=self.own_bounds, scenario=self.scenario, shares=self.owned,
-                    cash=self.cash, **tables)
+                    cash=self.cash, issuers=self.issuers, **tables)
 
     def objective(self):
         objective = {"kind": self.measure}
@@ -192,7 +196,7 @@ class Draft:
                 sectors[sector] = {"min": max(0.0, round(amount - self.number(0, 0.2), 4))}
             elif self.chance(0.1):
                 sectors[sector] = {"band": round(abs(amount - float(self.weights[members].sum())) + self.number(-0.03, 0.2), 4)}
-                sectors[sector]["band"] = max(0.0, sectors[sector]["band"])
+                sectors[sector]["band"] = min(1.0, max(0.0, sectors[sector]["band"]))
         if sectors:
             self.scenario["sectors"] = sectors
         if self.chance(0.3):
@@ -245,6 +249,25 @@ class Draft:
         if self.owned and self.chance(0.2):
             flow = self.number(-0.05, 0.2) * capital
             self.scenario.setdefault("cash", {})["flow"] = round(max(flow, -0.5 * self.cash), 2)
+
+    def later(self):
+        """Rules that came later, drawn last so that seeds keep what they had."""
+        if self.scenario.get("ucits") and self.chance(0.6):
+            self.issuers = [f"I{i // 2}" for i in range(self.count)]
+        if self.chance(0.12):
+            size = int(self.random.integers(1, 4))
+            most = float(np.sort(self.hidden)[::-1][:size].sum()) + self.number(-0.05, 0.1)
+            self.scenario["largest"] = {"count": size, "max": min(1, round(max(0.05, most), 4))}
+        if "trading" not in self.scenario and "costs" not in self.scenario and not self.owned:
+            return
+        if self.chance(0.3):
+            self.scenario.setdefault("costs", {})["least"] = int(self.random.integers(50, 2000))
+        if self.chance(0.3):
+            changed = len(set(self.support) | set(self.owned))
+            self.scenario.setdefault("trading", {})["max_trades"] = max(0, changed - int(self.random.integers(0, 3)))
+        if self.owned and self.chance(0.2):
+            names = [self.ids[i] for i in self.owned]
+            self.scenario.setdefault("rules", []).append({"buy_only": True if self.chance(0.5) else names[:1]})
 
     def corner(self):
         """Bounds that decide every weight: K ceilings, or K floors, that sum to all of the capital."""

@@ -83,6 +83,10 @@ def loosened(rules, name, change, share, extra=0.0):
             rules[name] = (floors, np.where(ceilings < 1, np.minimum(1, ceilings + amount), ceilings))
     elif name in ("turnover", "transaction cost"):
         rules[name] = rule + amount
+    elif name == "number of trades":
+        rules[name] = rule + round(amount)
+    elif name == "largest":
+        rules[name] = (rule[0], rule[1] + amount)
     elif name == "least trade":
         rules[name] = max(0.0, rule - amount)
     elif name == "volume":
@@ -116,8 +120,11 @@ def rule_of(label, rules):
     if label in rules:
         return label
     starts = [("weights from", "weights"), ("turnover at most", "turnover"), ("trades at least", "least trade"),
+              ("the ", "largest"),
               ("trades at most", "volume"), ("transaction cost", "transaction cost"), ("UCITS", "ucits"),
               ("cash from", "cash"), ("fully invested", "cash"), ("factor size", "factor size")]
+    if label.startswith("at most ") and label.endswith((" trade", " trades")) and "number of trades" in rules:
+        return "number of trades"
     for start, name in starts:
         if label.startswith(start) and name in rules:
             return name

@@ -129,8 +129,8 @@ def check_shares(answer, name, reading, objective, findings):
     change = counts - owned
     traded = np.abs(change) * reading.prices
     costs = case.scenario.get("costs", {})
-    cost = costs.get("buy", 0) * traded[change > 0].sum() + costs.get("sell", 0) * traded[change < 0].sum()
-    cost += costs.get("ticket", 0) * np.count_nonzero(change)
+    rate = np.where(change > 0, costs.get("buy", 0), costs.get("sell", 0))
+    cost = np.maximum(rate * traded + costs.get("ticket", 0), costs.get("least", 0))[change != 0].sum()
     cash = reading.capital - (counts * reading.prices).sum() - cost
     findings.expect(cash >= -1e-6 * reading.capital or said.get("violations"), f"{name} overspends by {-cash:.2f}")
     findings.expect(abs(cash - said["cash"]) <= 1e-6 * reading.capital, f"{name} leaves {said['cash']}, recomputed {cash}")

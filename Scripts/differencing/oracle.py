@@ -16,8 +16,24 @@ def choices(reading):
     for chosen in itertools.product(*by_stock):
         held = [mode is not None for mode in chosen]
         if any(held) and all(
-                c.low <= sum(v for i, v in c.coefficients.items() if held[i]) <= c.high for c in reading.counts):
+                c.low <= sum(v for i, v in c.coefficients.items() if held[i]) <= c.high for c in reading.counts
+        ) and may_trade(reading, chosen) and agree(reading, chosen):
             yield [mode for mode in chosen if mode is not None]
+
+
+def may_trade(reading, chosen):
+    """Whether no more stocks are traded than may be."""
+    if reading.most_trades is None:
+        return True
+    traded = sum(h > 0 if mode is None else mode.is_trade for mode, h in zip(chosen, reading.owned))
+    return traded <= reading.most_trades
+
+
+def agree(reading, chosen):
+    """Whether all share classes of an issuer are held as of a large one, or as of a small one."""
+    if not reading.ucits:
+        return True
+    return all(len({chosen[i].is_large for i in own if chosen[i]}) < 2 for own in reading.classes())
 
 
 class Choice:
@@ -30,18 +46,15 @@ class Choice:
         self.bounds = [(mode.low, max(mode.low, mode.high)) for mode in modes] + [reading.cash]
         out = [i for i in range(reading.count) if reading.owned[i] > 0 and i not in self.stocks]
         cost, turnover = np.zeros(count + 1), np.zeros(count + 1)
-        fixed = sum(reading.sell * reading.owned[i] + reading.ticket for i in out)
+        fixed = sum(reading.sold_out(i) for i in out)
         moved = sum(reading.owned[i] for i in out) / 2
         for k, mode in enumerate(modes):
             h = reading.owned[mode.stock]
-            if mode.trade in ("bought", "increased"):
-                cost[k], turnover[k] = reading.buy, 0.5
-                fixed += reading.ticket - reading.buy * h
-                moved -= h / 2
-            else:
-                cost[k], turnover[k] = -reading.sell, -0.5
-                fixed += reading.sell * h + (reading.ticket if mode.trade == "reduced" else 0)
-                moved += h / 2
+            is_purchase = mode.trade in ("bought", "increased")
+            cost[k], rest = reading.spent(mode)
+            fixed += rest
+            turnover[k] = 0.5 if is_purchase else -0.5
+            moved -= h / 2 if is_purchase else -h / 2
         self.equal = (cost + 1, 1 - fixed)
         self.most = []
         if np.isfinite(reading.cost):
@@ -51,6 +64,14 @@ class Choice:
         for row in reading.rows:
             own = np.append(row.coefficients[self.stocks], 0.0)
             self.most += [(own, row.high), (-own, -row.low)]
+        if reading.largest:
+            count, most = reading.largest
+            for part in itertools.combinations(range(len(modes)), min(count, len(modes))):
+                self.most.append((np.isin(np.arange(len(modes) + 1), part).astype(float), most))
+        for own in reading.classes() if reading.ucits else []:
+            inside = np.array([float(m.stock in own) for m in modes] + [0.0])
+            is_small = any(m.stock in own and not m.is_large for m in modes)
+            self.most.append((inside, reading.ucits[1] if is_small else reading.ucits[0]))
         if reading.ucits:
             self.most.append((np.array([float(m.is_large) for m in modes] + [0.0]), reading.ucits[2]))
 

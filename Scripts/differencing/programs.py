@@ -49,17 +49,13 @@ class Program:
         cost, turnover = {}, {}
         for m, mode in enumerate(self.modes):
             h = reading.owned[mode.stock]
-            if mode.trade in ("bought", "increased"):
-                slope, fixed = reading.buy, reading.ticket - reading.buy * h
-                half, rest = 0.5, -0.5 * h
-            else:
-                slope, fixed = -reading.sell, reading.sell * h + (reading.ticket if mode.trade == "reduced" else 0)
-                half, rest = -0.5, 0.5 * h
-            sold_out = reading.sell * h + (reading.ticket if h > 0 else 0)
-            cost[self.w(m)], cost[self.z(m)] = slope, fixed - sold_out
+            slope, fixed = reading.spent(mode)
+            half = 0.5 if mode.trade in ("bought", "increased") else -0.5
+            rest = -half * h
+            cost[self.w(m)], cost[self.z(m)] = slope, fixed - reading.sold_out(mode.stock)
             turnover[self.w(m)], turnover[self.z(m)] = half, rest - 0.5 * h
         owned = reading.owned
-        base = reading.sell * owned.sum() + reading.ticket * np.count_nonzero(owned > 0)
+        base = sum(reading.sold_out(i) for i in range(reading.count))
         return cost, float(base), turnover, float(owned.sum() / 2)
 
     def _build(self, slack):
@@ -89,9 +85,40 @@ class Program:
             own = {self.z(m): count.coefficients[mode.stock] for m, mode in enumerate(self.modes)
                    if mode.stock in count.coefficients}
             self.row(own, count.low, count.high)
+        if reading.most_trades is not None:
+            # What is owned and not held is a trade; what is held is one or none.
+            own = {self.z(m): float(mode.is_trade) - float(reading.owned[mode.stock] > 0)
+                   for m, mode in enumerate(self.modes)}
+            self.row(own, -np.inf, reading.most_trades - np.count_nonzero(reading.owned > 0))
+        if reading.largest:
+            self._largest(*reading.largest, slack)
+        for stocks in reading.classes() if reading.ucits else []:
+            self._classes(stocks, slack)
         if reading.ucits:
             large = {self.w(m): 1 for m, mode in enumerate(self.modes) if mode.is_large}
             self.row(large, -np.inf, reading.ucits[2] - slack)
+
+    def _largest(self, count, most, slack):
+        level = self.add(0.0)
+        total = {level: count}
+        for i in range(self.reading.count):
+            above = self.add(0.0)
+            total[above] = 1
+            self.row({above: 1, level: 1, **{self.w(m): -1 for m in self.of_stock(i)}}, 0, np.inf)
+        self.row(total, -np.inf, most - slack)
+
+    def _classes(self, stocks, slack):
+        """An issuer is large or small in all of its share classes at once."""
+        is_large = self.add(0.0, 0.0, 1.0)
+        self.integral[is_large] = 1
+        most, threshold, _ = self.reading.ucits
+        own = [m for i in stocks for m in self.of_stock(i)]
+        for m in own:
+            if self.modes[m].is_large:
+                self.row({self.z(m): 1, is_large: -1}, -np.inf, 0)
+            else:
+                self.row({self.z(m): 1, is_large: 1}, -np.inf, 1)
+        self.row({**{self.w(m): 1 for m in own}, is_large: threshold - most}, -np.inf, threshold - slack)
 
     def minimise(self, seconds=20.0):
         """The columns of an optimum; None where there is none. The value is `cost · columns`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 INFINITY = float("inf")
+BANS = ("no_trade", "sell_only", "buy_only")
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Mode:
     low: float
     high: float
     is_large: bool = False
+    is_little: bool = False
+
+    @property
+    def is_trade(self):
+        return self.trade != "untouched"
 
 
 @dataclass
@@ -67,6 +73,10 @@ def stated(case):
         for kind, what in rule.items():
             rules[rule_name(kind, what)] = (kind, what)
     trading, costs = said.get("trading", {}), said.get("costs", {})
+    if "max_trades" in trading:
+        rules["number of trades"] = trading["max_trades"]
+    if "largest" in said:
+        rules["largest"] = (said["largest"]["count"], said["largest"]["max"])
     if "max_turnover" in trading:
         rules["turnover"] = trading["max_turnover"]
     if trading.get("min_trade", 0) > 0:
@@ -97,7 +107,9 @@ def rule_name(kind, what):
         (count, names), = what.items()
         return f"{kind.replace('_', ' ')} {count} of {', '.join(names)}"
     words = {"either": "either ", "exactly_one": "exactly one of ", "must_hold": "must hold ", "exclude": "exclude ",
-             "no_trade": "no trade in ", "sell_only": "only sell "}
+             "no_trade": "no trade in ", "sell_only": "only sell ", "buy_only": "only buy "}
+    if what is True:
+        return "sell nothing that is owned"
     return words[kind] + (" or " if kind == "either" else ", ").join(what)
 
 
@@ -125,13 +137,14 @@ class Reading:
         costs = case.scenario.get("costs", {})
         self.buy, self.sell = costs.get("buy", 0.0), costs.get("sell", 0.0)
         self.ticket = costs.get("ticket", 0) / self.capital
+        self.least = costs.get("least", 0) / self.capital
         self.lot = case.scenario.get("trading", {}).get("lot", 1)
         self.lots = self.lot * self.prices / self.capital
         real = np.array([case.shares.get(i, 0) for i in range(count)]) * self.prices / self.capital
         self.held_before = real
-        matters = self.buy + self.sell + self.ticket > 0 or any(
-            name in all_rules for name in ("turnover", "least trade", "transaction cost", "volume")) or any(
-            is_named(rule, "no_trade", "sell_only") for rule in all_rules.values())
+        matters = self.buy + self.sell + self.ticket + self.least > 0 or any(
+            name in all_rules for name in ("turnover", "number of trades", "least trade", "transaction cost", "volume")
+        ) or any(is_named(rule, *BANS) for rule in all_rules.values())
         self.owned = real if matters else np.zeros(count)
         self.counts, self.rows = [], []
         self._count("cardinality", range(count), kept, lowest=0)
@@ -148,6 +161,9 @@ class Reading:
         self.turnover = self.rules["turnover"] if kept("turnover") else INFINITY
         self.cost = self.rules["transaction cost"] if kept("transaction cost") else INFINITY
         self.ucits = self.rules["ucits"] if kept("ucits") else None
+        self.most_trades = self.rules["number of trades"] if kept("number of trades") else None
+        self.largest = self.rules["largest"] if kept("largest") else None
+        self.issuers = case.issuers or [str(i) for i in range(count)]
         self.modes = self._modes(kept)
         self._rules(kept)
 
@@ -174,7 +190,7 @@ class Reading:
                 (first, second), = what.items()
                 self.counts.append(Count(name, {position[first]: 1, position[second]: -1}, -1, 0))
                 continue
-            if kind in ("no_trade", "sell_only"):
+            if kind in BANS:
                 continue
             size, names = (list(what.items())[0] if isinstance(what, dict) else (0, what))
             members = {position[n]: 1 for n in names}
@@ -188,17 +204,18 @@ class Reading:
         floors, ceilings = self.bounds(kept)
         least = self.rules["least trade"] if kept("least trade") else 0.0
         most = self.rules["volume"] * self.prices / self.capital if kept("volume") else np.full(self.count, INFINITY)
-        bans = {}
+        unbought, unsold = set(), set()
         for name, rule in self.rules.items():
-            if is_named(rule, "no_trade", "sell_only") and kept(name):
-                for stock in rule[1]:
-                    i = self.case.ids.index(stock)
-                    bans[i] = "no_trade" if "no_trade" in (rule[0], bans.get(i)) else "sell_only"
+            if is_named(rule, *BANS) and kept(name):
+                ids = [n for n, h in zip(self.case.ids, self.owned) if h > 0] if rule[1] is True else rule[1]
+                stocks = {self.case.ids.index(stock) for stock in ids}
+                unbought |= stocks if rule[0] != "buy_only" else set()
+                unsold |= stocks if rule[0] != "sell_only" else set()
         modes = []
         for i in range(self.count):
             h = self.owned[i]
-            gap = self.lots[i] if self.ticket > 0 else 0.0
-            # A ticket is paid for a lot at least, or for the odd rest of what is owned.
+            gap = self.lots[i] if self.ticket + self.least > 0 else 0.0
+            # A ticket or least commission is paid for a lot at least, or for the odd rest of what is owned.
             rest = odd_rest(self.case.shares.get(i, 0), self.lot) * self.prices[i] / self.capital
             sale = min(gap, rest) if rest > 0 else gap
             if h <= 0:
@@ -206,21 +223,57 @@ class Reading:
             else:
                 kinds = [("reduced", max(0.0, h - most[i]), h - max(min(sale, h), least)), ("untouched", h, h),
                          ("increased", h + max(gap, least), min(1.0, h + most[i]))]
-                if h > most[i] or bans.get(i) == "no_trade":
+                if h > most[i] or i in unsold:
                     self.counts.append(Count(f"keep {i}", {i: 1}, 1, 1))
             for trade, low, high in kinds:
-                if i in bans:
-                    high = min(high, h)
-                    low = max(low, h) if bans[i] == "no_trade" else low
+                high = min(high, h) if i in unbought else high
+                low = max(low, h) if i in unsold else low
                 modes += self._cut(i, trade, max(low, floors[i]), min(high, ceilings[i]))
         return modes
 
     def _cut(self, i, trade, low, high):
-        if self.ucits is None:
-            return [Mode(i, trade, low, high)] if low <= high + 1e-12 else []
-        most, threshold, _ = self.ucits
-        parts = [Mode(i, trade, low, min(high, threshold)), Mode(i, trade, max(low, threshold), min(high, most), True)]
-        return [part for part in parts if part.low <= part.high + 1e-12]
+        parts = [(low, high, False)]
+        rate = self.buy if trade in ("bought", "increased") else self.sell
+        if trade != "untouched" and self.least > self.ticket:
+            # Amounts up to this cost the least commission.
+            reach = (self.least - self.ticket) / rate if rate > 0 else INFINITY
+            near, far = (self.owned[i], self.owned[i] + reach) if trade != "reduced" else (
+                self.owned[i] - reach, self.owned[i])
+            parts = [(max(low, near), min(high, far), True)]
+            parts.append((low, min(high, near), False) if trade == "reduced" else (max(low, far), high, False))
+        cut = []
+        for low, high, is_little in parts:
+            if self.ucits is None:
+                cut.append(Mode(i, trade, low, high, is_little=is_little))
+                continue
+            most, threshold, _ = self.ucits
+            # A share class may be small by itself and of a large issuer.
+            start = low if self.has_classes(i) else max(low, threshold)
+            cut += [Mode(i, trade, low, min(high, threshold), False, is_little),
+                    Mode(i, trade, start, min(high, most), True, is_little)]
+        return [part for part in cut if part.low <= part.high + 1e-12]
+
+    def has_classes(self, i):
+        """Whether a stock's issuer has others."""
+        return self.issuers.count(self.issuers[i]) > 1
+
+    def classes(self):
+        """The stocks of each issuer with several."""
+        names = sorted({name for name in self.issuers if self.issuers.count(name) > 1})
+        return [[i for i in range(self.count) if self.issuers[i] == name] for name in names]
+
+    def sold_out(self, i):
+        """What selling all that is owned of a stock costs."""
+        return max(self.least, self.ticket + self.sell * self.owned[i]) if self.owned[i] > 0 else 0.0
+
+    def spent(self, mode):
+        """Slope and fixed part of what a mode costs."""
+        h = self.owned[mode.stock]
+        if mode.is_little:
+            return 0.0, self.least
+        if mode.trade in ("bought", "increased"):
+            return self.buy, self.ticket - self.buy * h
+        return -self.sell, self.sell * h + (self.ticket if mode.is_trade else 0)
 
     def bounds(self, kept):
         """Least and greatest weight of what is held: no less than a lot, or than what is owned where that is less."""
@@ -238,8 +291,12 @@ class Reading:
         """Cost and turnover of trading to some weights, fractions of capital; rounding is no trade."""
         change = weights - self.owned
         change[np.abs(change) <= 1e-11] = 0
-        cost = self.buy * np.maximum(change, 0).sum() + self.sell * np.maximum(-change, 0).sum()
-        return cost + self.ticket * np.count_nonzero(change), np.abs(change).sum() / 2
+        cost = self.ticket + self.buy * np.maximum(change, 0) + self.sell * np.maximum(-change, 0)
+        return np.maximum(cost, self.least)[change != 0].sum(), np.abs(change).sum() / 2
+
+    def number_of_trades(self, weights):
+        """How many stocks are traded; rounding is no trade."""
+        return int(np.count_nonzero(np.abs(weights - self.owned) > 1e-11))
 
     def problems(self, weights, tolerance=1e-6):
         """The rules that a portfolio breaks, and by how much."""
@@ -256,6 +313,10 @@ class Reading:
         check("cash", max(self.cash[0] - cash, cash - self.cash[1], -cash))
         check("turnover", turnover - self.turnover)
         check("transaction cost", cost - self.cost)
+        if self.most_trades is not None:
+            check("number of trades", self.number_of_trades(weights) - self.most_trades)
+        if self.largest:
+            check("largest", np.sort(weights)[::-1][:self.largest[0]].sum() - self.largest[1])
         for row in self.rows:
             value = float(row.coefficients @ weights)
             check(row.name, max(row.low - value, value - row.high) / max(1.0, np.abs(row.coefficients).max()))
@@ -267,8 +328,10 @@ class Reading:
             own = [mode for mode in self.modes if mode.stock == i]
             off = [max(0.0, mode.low - weights[i], weights[i] - mode.high) for mode in own]
             check(f"weight or trade of {self.case.ids[i]}", min(off, default=1.0))
-            if self.ucits and weights[i] > self.ucits[1] + tolerance:
-                large += weights[i]
+        for name in sorted(set(self.issuers)) if self.ucits else []:
+            own = sum(weights[i] for i in range(self.count) if self.issuers[i] == name)
+            check("ucits", own - self.ucits[0])
+            large += own if own > self.ucits[1] + tolerance else 0.0
         if self.ucits:
             check("ucits", large - self.ucits[2])
         return found

@@ -8,6 +8,8 @@ public struct StockRecord: Sendable, Hashable {
   public let name: String?
   /// The sector, for bounds by sector; nil where there is none, or a word for that such as `N/A`.
   public let sector: String?
+  /// The issuer, of which the stock may be one of several share classes; nil where it is not known.
+  public let issuer: String?
   /// The weight in the benchmark, a fraction in 0…1.
   public let weight: Double?
   /// The smallest tradable quantity, in shares.
@@ -28,8 +30,8 @@ public struct StockRecord: Sendable, Hashable {
 
 /// A table of stocks: `id` and whatever else is known of each.
 ///
-/// Known columns, in any order and letter case, are `id` (required), `name`, `sector`, `weight`, `lot`, `adv`, `cap`,
-/// `shares_outstanding`, `min_weight` and `max_weight`, or their usual other names of ``ColumnNames``, such as Ticker and
+/// Known columns, in any order and letter case, are `id` (required), `name`, `sector`, `issuer`, `weight`, `lot`, `adv`,
+/// `cap`, `shares_outstanding`, `min_weight` and `max_weight`, or their usual other names of ``ColumnNames``, such as Ticker and
 /// Market Cap; an empty field means unknown. Weights may be written `0.05`, `5%` or `500bps`; numbers of a column whose name
 /// says per cent, or that add up to about a hundred, are per cent. Every other column is a factor if all its fields are numbers, and otherwise a label.
 public struct StockTable: Sendable {
@@ -43,6 +45,9 @@ public struct StockTable: Sendable {
   public let labels: [String: [String]]
   /// What was noticed on the way in.
   public let warnings: [DataWarning]
+
+  /// Whether there is a column of issuers.
+  public let hasIssuers: Bool
 
   private let positions: [String: Int]
   /// The first line without a value, of labels that are otherwise numeric.
@@ -119,6 +124,7 @@ public struct StockTable: Sendable {
     factors = table.factors.mapValues { values in kept.map { values[$0] } }
     labels = table.labels.mapValues { values in kept.map { values[$0] } }
     warnings = table.warnings
+    hasIssuers = table.hasIssuers
     positions = Dictionary(uniqueKeysWithValues: zip(rows.map(\.id), rows.indices))
     gaps = table.gaps
   }
@@ -127,7 +133,9 @@ public struct StockTable: Sendable {
     let idColumn = try table.required("id")
     let ids = try table.identifiers(idColumn)
     var known: [String: Int] = [:]
-    for name in ["name", "sector", "weight", "lot", "adv", "cap", "shares_outstanding", "min_weight", "max_weight"] {
+    for name in [
+      "name", "sector", "issuer", "weight", "lot", "adv", "cap", "shares_outstanding", "min_weight", "max_weight",
+    ] {
       known[name] = try table.position(of: name)
     }
     var percentages: Set<Int> = []
@@ -166,6 +174,9 @@ public struct StockTable: Sendable {
         }
       }
     }
+    hasIssuers = known["issuer"] != nil
+    // Issuers are labels too, whatever they are written in: strata may be made of them.
+    if let column = known["issuer"] { labels[table.columns[column]] = table.rows.map { $0[column] } }
     self.factors = factors
     self.labels = labels
     self.gaps = gaps
@@ -202,7 +213,7 @@ public struct StockTable: Sendable {
     }
     let record = StockRecord(
       id: id, name: text("name"), sector: text("sector").flatMap { PriceCell.isGap($0) ? nil : $0 },
-      weight: try fraction("weight"),
+      issuer: text("issuer").flatMap { PriceCell.isGap($0) ? nil : $0 }, weight: try fraction("weight"),
       lot: try quantity("lot", above: .leastNonzeroMagnitude), adv: try quantity("adv", above: 0),
       cap: try quantity("cap", above: 0), sharesOutstanding: try quantity("shares_outstanding", above: 0),
       minWeight: try fraction("min_weight"), maxWeight: try fraction("max_weight"),

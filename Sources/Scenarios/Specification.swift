@@ -70,6 +70,8 @@ public struct Specification: Sendable, Hashable, Codable {
   public var rules: [Setting<HoldingRule>] = []
   /// The UCITS 5/10/40 rule.
   public var ucits: Setting<Bool>?
+  /// Most that the largest weights may be together.
+  public var largest: Setting<LargestBound>?
 
   /// f_buy.
   public var buyCost: Setting<Double>?
@@ -77,10 +79,14 @@ public struct Specification: Sendable, Hashable, Codable {
   public var sellCost: Setting<Double>?
   /// φ, currency a trade.
   public var ticket: Setting<Double>?
+  /// ψ, currency: no trade costs less.
+  public var leastCommission: Setting<Double>?
   /// γ.
   public var costLimit: Setting<Double>?
   /// Greatest turnover, half-sum, fraction of capital.
   public var maxTurnover: Setting<Double>?
+  /// Most stocks that may be traded.
+  public var maxTrades: Setting<Int>?
   /// Smallest trade, fraction of capital.
   public var minTrade: Setting<Double>?
   /// Most of a stock's volume that may be traded.
@@ -157,6 +163,20 @@ public struct SectorBounds: Sendable, Hashable, Codable {
   }
 }
 
+/// Most that the largest weights may be together.
+public struct LargestBound: Sendable, Hashable, Codable {
+  /// How many of the largest.
+  public var count: Int
+  /// Their greatest sum, fraction of capital.
+  public var most: Double
+
+  /// Makes a bound.
+  public init(count: Int, most: Double) {
+    self.count = count
+    self.most = most
+  }
+}
+
 /// A rule on which stocks are held or traded, by id.
 public enum HoldingRule: Sendable, Hashable, Codable {
   /// At most one of the stocks is held.
@@ -177,6 +197,10 @@ public enum HoldingRule: Sendable, Hashable, Codable {
   case noTrade([String])
   /// None of them is bought.
   case sellOnly([String])
+  /// None of them is sold.
+  case buyOnly([String])
+  /// Nothing that is owned is sold.
+  case buyOnlyOwned
 }
 
 extension Specification {
@@ -218,11 +242,14 @@ extension Specification {
     result.sectors.merge(other.sectors) { $1 }
     result.rules += other.rules
     result.ucits = other.ucits ?? ucits
+    result.largest = other.largest ?? largest
     result.buyCost = other.buyCost ?? buyCost
     result.sellCost = other.sellCost ?? sellCost
     result.ticket = other.ticket ?? ticket
+    result.leastCommission = other.leastCommission ?? leastCommission
     result.costLimit = other.costLimit ?? costLimit
     result.maxTurnover = other.maxTurnover ?? maxTurnover
+    result.maxTrades = other.maxTrades ?? maxTrades
     result.minTrade = other.minTrade ?? minTrade
     result.participation = other.participation ?? participation
     result.days = other.days ?? days

@@ -103,6 +103,25 @@ import TrackingDomain
     }
     #expect(result.rebalances.count > 1)
   }
+
+  @Test func whatIsTooMuchTogether() throws {
+    var small = SmallHistory(seed: 84)
+    small.extra = [
+      .largestSum(LargestSumLimit(count: 2, limit: 0.72)),
+      .ucits(ConcentrationRule(most: 0.6, threshold: 0.6, mostLarge: 1, shareClasses: [[0, 1]])),
+    ]
+    var triggers = Triggers()
+    triggers.caps = true
+    let result = try walk(small, triggers)
+    let decided = Set(result.rebalances.map(\.date))
+    for point in result.path.dropFirst() {
+      let now = weights(result, small, on: point)
+      let sum = now.sorted(by: >).prefix(2).reduce(0, +)
+      let isBroken = now.contains { $0 > 0.6 + 1e-6 } || now[0] + now[1] > 0.6 + 1e-6 || sum > 0.72 + 1e-6
+      #expect(decided.contains(point.date) == isBroken, "\(point.date)")
+    }
+    #expect(result.rebalances.count > 1)
+  }
 }
 
 /// What cannot be walked, each with a message that says what to do.

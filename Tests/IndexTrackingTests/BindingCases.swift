@@ -189,6 +189,13 @@ extension BindingCase {
         return min(abs(large - base.heaviest + 0.02), abs((portfolio.weights.max() ?? 0) - 0.35))
       }),
     BindingCase(
+      "the largest together",
+      adding: { .largestSum(LargestSumLimit(count: 2, limit: $0.weights.sorted(by: >).prefix(2).reduce(0, +) - 0.04)) },
+      slack: { portfolio, base in
+        func sum(_ weights: [Double]) -> Double { weights.sorted(by: >).prefix(2).reduce(0, +) }
+        return abs(sum(portfolio.weights) - sum(base.weights) + 0.04)
+      }),
+    BindingCase(
       "the least cash", to: { Self.withCash($0.problem, 0...1) }, replacingCash: { _ in 0.1...1 },
       slack: { portfolio, _ in abs(portfolio.cash / portfolio.capital - 0.1) }),
     BindingCase(
@@ -209,8 +216,15 @@ extension BindingCase {
       adding: { .tradeBan(TradeBan(members: [$0.held[0]], maySell: true, label: "sell only")) },
       slack: { portfolio, base in abs(portfolio.weights[base.held[0]] - base.heaviest + 0.04) }),
     BindingCase(
+      "buy only", to: { $0.owning([$0.held[0]: $0.heaviest + 0.04]) },
+      adding: { .tradeBan(TradeBan(members: [$0.held[0]], mayBuy: true, maySell: false, label: "buy only")) },
+      slack: { portfolio, base in abs(portfolio.weights[base.held[0]] - base.heaviest - 0.04) }),
+    BindingCase(
       "turnover", to: { $0.owning(elsewhere($0)) }, adding: { _ in .turnover(TurnoverLimit(0.3)) },
       slack: { portfolio, _ in abs(portfolio.turnover - 0.3) }),
+    BindingCase(
+      "the number of trades", to: { $0.owning(elsewhere($0)) }, adding: { _ in .tradeCount(TradeCountLimit(2)) },
+      slack: { portfolio, _ in Double(abs(portfolio.tradeCount - 2)) }),
     BindingCase(
       "the smallest trade", adding: { .minimumTrade(MinimumTrade($0.lightest + 0.04)) },
       slack: { portfolio, base in
@@ -241,6 +255,10 @@ extension BindingCase {
       }),
     BindingCase(
       "tickets", tight: { $0.owning([:], costs: TransactionCosts(ticket: 0.01 * $0.problem.capital)) },
+      loose: \.problem, slack: { portfolio, _ in abs(portfolio.weights.reduce(0, +) - 0.97) }),
+    BindingCase(
+      "the least commission",
+      tight: { $0.owning([:], costs: TransactionCosts(buy: 0.01, least: 0.01 * $0.problem.capital)) },
       loose: \.problem, slack: { portfolio, _ in abs(portfolio.weights.reduce(0, +) - 0.97) }),
     BindingCase(
       "the cost budget",

@@ -65,11 +65,13 @@ extension PortfolioConstraint {
     case .ucits: Self.kinds[10]
     case .cash: Self.kinds[11]
     case .costLimit: Self.kinds[12]
+    case .tradeCount: Self.kinds[13]
+    case .largestSum: Self.kinds[14]
     }
   }
 
   fileprivate static let kinds = [
     "cardinality", "proportions", "allocation", "selection", "implication", "trade ban", "exposure", "turnover",
-    "minimum trade", "liquidity", "5/10/40", "cash", "cost limit",
+    "minimum trade", "liquidity", "5/10/40", "cash", "cost limit", "number of trades", "largest sum",
   ]
 }

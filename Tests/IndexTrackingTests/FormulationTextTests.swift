@@ -38,12 +38,19 @@ import TrackingTestSupport
     ("implication", .implication(ImplicationRule(condition: 0, consequence: 1, label: "A with B"))),
     ("exposure", .exposure(ExposureBand(factor: "size", exposures: [1, 2, -4], target: 0.5, tolerance: 0.25))),
     ("ucits", .ucits(ConcentrationRule(most: 0.375, threshold: 0.25, mostLarge: 0.625))),
+    (
+      "ucits by issuer",
+      .ucits(ConcentrationRule(most: 0.375, threshold: 0.25, mostLarge: 0.625, shareClasses: [[0, 2]]))
+    ),
+    ("largest sum", .largestSum(LargestSumLimit(count: 2, limit: 0.75))),
     ("cash", .cash(CashBounds(0.125...0.25))),
     ("turnover", .turnover(TurnoverLimit(0.125))),
+    ("trade count", .tradeCount(TradeCountLimit(2))),
     ("minimum trade", .minimumTrade(MinimumTrade(0.25))),
     ("liquidity", .liquidity(LiquidityLimit(participation: 0.5, days: 1, averageDailyVolumes: [50, 25, nil]))),
     ("no trade", .tradeBan(TradeBan(members: [0], maySell: false, label: "no trade in A"))),
     ("sell only", .tradeBan(TradeBan(members: [0], maySell: true, label: "only sell A"))),
+    ("buy only", .tradeBan(TradeBan(members: [0], mayBuy: true, maySell: false, label: "only buy A"))),
   ]
 
   @Test(arguments: constraints.indices) func after(_ position: Int) throws {
@@ -58,7 +65,7 @@ import TrackingTestSupport
 
   private func isAboutTrades(_ constraint: PortfolioConstraint) -> Bool {
     switch constraint {
-    case .turnover, .minimumTrade, .liquidity, .tradeBan, .costLimit: true
+    case .turnover, .tradeCount, .minimumTrade, .liquidity, .tradeBan, .costLimit: true
     default: false
     }
   }
@@ -71,6 +78,9 @@ import TrackingTestSupport
     var ticket = after
     ticket.costs.ticket = 1
     try expectGolden(Golden.changes(from: text(after), to: text(ticket)), "ticket.diff")
+    var least = after
+    least.costs.least = 1
+    try expectGolden(Golden.changes(from: text(after), to: text(least)), "least commission.diff")
     var limited = after
     limited.constraints.append(.costLimit(CostLimit(0.0625)))
     try expectGolden(Golden.changes(from: text(after), to: text(limited)), "cost limit.diff")

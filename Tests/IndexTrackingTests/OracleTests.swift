@@ -133,7 +133,7 @@ import TrackingTestSupport
     for seed in 0..<100 {
       if case .undecided = truth(try RandomProblem(seed: seed).problem) { undecided.append(seed) }
     }
-    #expect(undecided.count <= 2, "seeds \(undecided)")
+    #expect(undecided.count <= 4, "seeds \(undecided)")
   }
 
   private func isClose(_ value: Double, _ other: Double, _ objective: TrackingObjective) -> Bool {

@@ -43,6 +43,7 @@ import TrackingTestSupport
     large.capital *= 1000
     large.holdings.shares = large.holdings.shares.map { $0 * 1000 }
     large.costs.ticket *= 1000
+    large.costs.least *= 1000
     large.universe.lots = large.universe.lots.map { $0 * 1000 }
     large.constraints = large.constraints.map {
       guard case .liquidity(var rule) = $0 else { return $0 }
@@ -130,13 +131,16 @@ extension TrackingProblem {
       case .tradeBan(var rule):
         rule.members = moved(rule.members)
         return .tradeBan(rule)
+      case .ucits(var rule):
+        rule.shareClasses = rule.shareClasses.map(moved)
+        return .ucits(rule)
       case .exposure(var rule):
         rule.exposures = reordered(rule.exposures)
         return .exposure(rule)
       case .liquidity(var rule):
         rule.mostShares = reordered(rule.mostShares)
         return .liquidity(rule)
-      case .turnover, .minimumTrade, .ucits, .cash, .costLimit: return constraint
+      case .turnover, .tradeCount, .minimumTrade, .largestSum, .cash, .costLimit: return constraint
       }
     }
     return result

@@ -70,7 +70,9 @@ import TrackingTestSupport
     }
     #expect(allocation.violations.isEmpty, "\(note): \(allocation.violations), but \(sound[0].shares) breaks nothing")
     // Least residual cash first: less than what the cheapest lot costs that may be bought, or else the least there is.
-    let banned = problem.constraints.flatMap { if case .tradeBan(let rule) = $0 { rule.members } else { [Int]() } }
+    let banned = problem.constraints.flatMap {
+      if case .tradeBan(let rule) = $0, !rule.mayBuy { rule.members } else { [Int]() }
+    }
     let held = weights.indices.filter { weights[$0] > 0 && !banned.contains($0) }
     let lot = (held.map { problem.lotProportions[$0] }.min() ?? 0) * (1 + problem.costs.buy)
     let hasBounds = problem.constraints.contains { if case .cash = $0 { true } else { false } }

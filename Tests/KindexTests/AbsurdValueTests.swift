@@ -66,7 +66,8 @@ import Testing
   /// The same in a scenario: where, what, what to do.
   @Test(arguments: [
     "capital: 1e300", "solver: {gap: 1e300}", "backtest: {cash_rate: 1e300}", "objective: {excess_reward: 1e300}",
-    "costs: {ticket: 1e300}", "objective: {moments: ewma, half_life: 1e300}", "solver: {time_limit: 1e300s}",
+    "costs: {ticket: 1e300}", "costs: {least: 1e300}", "objective: {moments: ewma, half_life: 1e300}",
+    "solver: {time_limit: 1e300s}",
   ])
   func keysAreRefused(_ line: String) throws {
     let folder = try TemporaryFolder()

@@ -41,12 +41,14 @@ struct EveryConstraintAtOnceTests {
       - exclude: [TSLA]
       - no_trade: [PG]
       - sell_only: [XOM, BAC]
-    costs: {buy: 10bps, sell: 10bps, ticket: 5, limit: 25bps}
+      - buy_only: [JPM]
+    costs: {buy: 10bps, sell: 10bps, ticket: 5, least: 20, limit: 25bps}
     holdings: holdings.csv
-    trading: {max_turnover: 60%, min_trade: 0.5%, participation: 5%, days: 1}
+    trading: {max_turnover: 60%, max_trades: 42, min_trade: 0.5%, participation: 5%, days: 1}
     cash: {min: 0.5%, max: 2%}
     factors: {names: [size], tolerance: 0.3}
     ucits: true
+    largest: {count: 10, max: 70%}
     solver: {time_limit: 20s, gap: 1%, seed: 1}
 
     """
@@ -77,6 +79,9 @@ struct EveryConstraintAtOnceTests {
     Tightening(original: "exclude: [TSLA]", tightened: "exclude: [PG]", blamed: "exclude PG"),
     Tightening(original: "no_trade: [PG]", tightened: "no_trade: [AMT]", blamed: "no trade in AMT"),
     Tightening(original: "sell_only: [XOM, BAC]", tightened: "sell_only: [AMT]", blamed: "only sell AMT"),
+    Tightening(original: "buy_only: [JPM]", tightened: "buy_only: [TSLA]", blamed: "only buy TSLA"),
+    Tightening(original: "max_trades: 42", tightened: "max_trades: 4", blamed: "at most 4 trades"),
+    Tightening(original: "least: 20, limit: 25bps", tightened: "least: 400, limit: 25bps", blamed: "transaction cost"),
     Tightening(original: "limit: 25bps", tightened: "limit: 0.1bps", blamed: "transaction cost at most"),
     Tightening(original: "max_turnover: 60%", tightened: "max_turnover: 2%", blamed: "turnover at most 2%"),
     Tightening(original: "min_trade: 0.5%", tightened: "min_trade: 9.5%", blamed: "trades at least 9.5%"),

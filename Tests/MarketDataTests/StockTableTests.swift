@@ -42,6 +42,13 @@ import Testing
       ])
   }
 
+  @Test func anIssuerIsALabelAndNoFactor() throws {
+    let table = try stocks("id,Issuer\nA,1001\nB,1001\nC,\n")
+    #expect(table.hasIssuers && table.rows.map(\.issuer) == ["1001", "1001", nil])
+    #expect(table.factors.isEmpty && table.labels == ["Issuer": ["1001", "1001", ""]])
+    #expect(try stocks("id\nA\n").hasIssuers == false)
+  }
+
   @Test func aFactorIsCompleteOrRefused() throws {
     let table = try stocks("id,beta,country,momentum\nA,1,US,\nB,2,DE,3\n")
     #expect(try table.factor("beta") == [1, 2])

@@ -148,10 +148,15 @@ import TrackingDomain
       factors: {tolerance: 0.05, names: [beta, size]}
       sectors: {Banks: {min: 5%, max: 30%, band: 2%}}
       ucits: true
+      largest: {count: 5, max: 40%}
+      costs: {least: 9.5}
+      trading: {max_trades: 12}
       rules:
         - at_least: {1: [A, B]}
         - no_trade: [C]
         - sell_only: [D]
+        - buy_only: [I, J]
+        - buy_only: true
         - if_held: {E: F, G: H}
       """)
     #expect(said.inSample?.value == 145)
@@ -161,9 +166,13 @@ import TrackingDomain
     #expect(said.factorNames?.value == ["beta", "size"])
     #expect(said.sectors["Banks"]?.value == SectorBounds(least: 0.05, most: 0.3, band: 0.02))
     #expect(said.ucits?.value == true)
+    #expect(said.largest?.value == LargestBound(count: 5, most: 0.4))
+    #expect(said.leastCommission?.value == 9.5)
+    #expect(said.maxTrades?.value == 12)
     #expect(
       said.rules.map(\.value) == [
-        .atLeast(1, ["A", "B"]), .noTrade(["C"]), .sellOnly(["D"]), .ifHeld("E", then: "F"), .ifHeld("G", then: "H"),
+        .atLeast(1, ["A", "B"]), .noTrade(["C"]), .sellOnly(["D"]), .buyOnly(["I", "J"]), .buyOnlyOwned,
+        .ifHeld("E", then: "F"), .ifHeld("G", then: "H"),
       ])
   }
 

@@ -38,6 +38,14 @@ import Testing
         "kindex: 1\nrules: [{eiter: [A, B]}]",
         "scenario.yaml:2: rules[1].eiter: there is no key eiter. Did you mean either?"
       ),
+      (
+        "kindex: 1\nrules: [{buy_only: false}]",
+        "scenario.yaml:2: rules[1].buy_only: expected a list of stocks, or true for all that are owned, found \"false\". Write buy_only: [AAPL]."
+      ),
+      (
+        "kindex: 1\nlargest: {max: 40%}",
+        "scenario.yaml:2: largest: the key count is missing. Write count: 5."
+      ),
       // Missing values.
       (
         "kindex: 1\ncapital:",

@@ -44,6 +44,21 @@ import TrackingDomain
     #expect(band.count == 1 && abs(band[0].lowerBound - 0.28) < 1e-12 && abs(band[0].upperBound - 0.32) < 1e-12)
   }
 
+  @Test func shareClassesOfAnIssuerAreOne() throws {
+    func classes(_ stocks: String, _ more: String = "") throws -> [[Int]] {
+      try problem(stocks, "cardinality: 2\nucits: true\n\(more)").constraints.flatMap {
+        if case .ucits(let rule) = $0 { rule.shareClasses } else { [[Int]]() }
+      }
+    }
+    #expect(try classes("id,sector\nA,Banks\nB,\nC,\n") == [])
+    #expect(try classes("id,issuer\nA,x\nB,y\nC,x\n") == [[0, 2]])
+    #expect(try classes("id,issuer\nA,1\nB,1\nC,\n", "rules: [{exclude: [C]}]\n") == [[0, 1]])
+    let unknown = try #require(throws: SpecificationError.self) { try classes("id,issuer\nA,x\nB,y\nC,\n") }
+    #expect("\(unknown)".contains("the issuer of C is not known") && "\(unknown)".contains("ucits"))
+    let variants = try #require(throws: SpecificationError.self) { try classes("id,issuer\nA,x\nB,y\nC,X\n") }
+    #expect("\(variants)".contains("differ in letter case"))
+  }
+
   @Test func exposuresNeedTheWholeBenchmark() throws {
     let text = "cardinality: 2\nfactors: {tolerance: 0.1, names: [beta]}\n"
     let error = try #require(throws: SpecificationError.self) {

@@ -91,6 +91,10 @@ import TrackingTestSupport
     let some = PortfolioConstraint.tradeBan(TradeBan(members: [0], maySell: true, label: "sell only"))
     try expectBound(some, [0.1, 0.5, 0, 0], outward: 1, owned: owned)
     #expect(try findings(some, [0, 0.5, 0, 0], owned: owned).isEmpty)
+    let kept = PortfolioConstraint.tradeBan(TradeBan(members: [0, 1], mayBuy: true, maySell: false, label: "only buy"))
+    try expectBound(kept, [0.1, 0.5, 0, 0], outward: -1, owned: owned)
+    #expect(try findings(kept, [0.2, 0.5, 0, 0], owned: owned).isEmpty)
+    #expect(try findings(kept, [0.1, 0, 0, 0.5], owned: owned).isEmpty)
   }
 
   @Test func exposure() throws {
@@ -103,6 +107,20 @@ import TrackingTestSupport
     let owned = [10_000.0, 5000, 0, 0]
     // 10 % → 30 %, 10 % → 0 %: half of 0.2 + 0.1.
     try expectBound(.turnover(TurnoverLimit(0.15)), [0.3, 0, 0, 0], outward: 2, owned: owned)
+  }
+
+  @Test func theLargestTogether() throws {
+    try expectBound(.largestSum(LargestSumLimit(count: 2, limit: 0.7)), [0.3, 0.4, 0.2, 0], outward: 1)
+    #expect(try findings(.largestSum(LargestSumLimit(count: 9, limit: 0.9)), [0.3, 0.4, 0.2, 0]).isEmpty)
+  }
+
+  @Test func tradeCount() throws {
+    let owned = [10_000.0, 5000, 0, 0]
+    let rule = PortfolioConstraint.tradeCount(TradeCountLimit(2))
+    // The second is left as it is, or sold out.
+    #expect(try findings(rule, [0.2, 0.1, 0.1, 0], owned: owned).isEmpty)
+    #expect(try findings(rule, [0.1, 0, 0.1, 0], owned: owned).isEmpty)
+    #expect(try findings(rule, [0.2, 0, 0.1, 0], owned: owned).map(\.amount) == [1])
   }
 
   @Test func minimumTrade() throws {
@@ -136,6 +154,12 @@ import TrackingTestSupport
     #expect(try findings(four, [0.25, 0.15, 0.15, 0.15]).isEmpty)
     try expectBound(four, [0.2, 0.2, 0.15, 0.15], outward: 1)
     #expect(try findings(four, [0.3, 0.3, 0.1, 0]).map(\.amount).count == 1)
+    // Two share classes are one issuer: what is small by itself may be large together.
+    let classes = PortfolioConstraint.ucits(
+      ConcentrationRule(most: 0.3, threshold: 0.15, mostLarge: 0.4, shareClasses: [[0, 2]]))
+    #expect(classes.label == "UCITS 15/30/40 by issuer")
+    try expectBound(classes, [0.2, 0.15, 0.1, 0.15], outward: 1)
+    #expect(try findings(classes, [0.1, 0.25, 0.1, 0.15]).map(\.detail) == ["issuers over 15% sum to 45%"])
   }
 
   @Test func cash() throws {

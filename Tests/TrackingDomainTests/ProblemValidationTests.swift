@@ -48,6 +48,8 @@ import TrackingTestSupport
     .liquidity(LiquidityLimit(participation: 1, days: 1, averageDailyVolumes: [1, 2])),
     .liquidity(LiquidityLimit(participation: -1, days: 1, averageDailyVolumes: [1, 2, 3])),
     .turnover(TurnoverLimit(-0.1)), .turnover(TurnoverLimit(.nan)), .minimumTrade(MinimumTrade(-0.1)),
+    .tradeCount(TradeCountLimit(-1)),
+    .largestSum(LargestSumLimit(count: 0, limit: 0.4)), .largestSum(LargestSumLimit(count: 2, limit: -0.1)),
     .costLimit(CostLimit(-0.1)), .ucits(ConcentrationRule(most: -0.1)),
   ]
 

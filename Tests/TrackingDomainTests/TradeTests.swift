@@ -28,6 +28,15 @@ import TrackingTestSupport
     #expect(abs(list.turnover(of: 10_000) - 0.1) < 1e-15)
   }
 
+  @Test func aSmallTradeCostsTheLeastCommission() {
+    let costs = TransactionCosts(buy: 0.001, sell: 0.002, ticket: 5, least: 8)
+    // 5 + 0.1 % of 3000 is 8.
+    #expect([-1, 299, 300, 400].map { Trade(id: "A", change: $0, price: 10, costs: costs).cost } == [8, 8, 8, 9])
+    #expect(costs.cost(ofTrading: 0) == 0 && costs.fixedCharge == 8)
+    #expect(costs.leastReach(rate: 0.001) == 3000 && costs.leastReach(rate: 0) == .infinity)
+    #expect(TransactionCosts(buy: 0.001, ticket: 8, least: 8).leastReach(rate: 0.001) == 0)
+  }
+
   @Test func nothingChangedIsNoTrade() throws {
     let list = try list([1, 2, 3, 4], [1, 2, 3, 4])
     #expect(list.isEmpty && list.cost == 0 && list.cashChange == 0)

@@ -62,9 +62,10 @@ extension RandomProblem {
       problem.costs = TransactionCosts(
         buy: random.number(0...0.01), sell: random.number(0...0.01), ticket: random.number(0...2000))
       problem.own(random.whole(0...count - 1), random.number(0.05...0.4))
+      problem.costs.least = random.chance(0.5) ? random.number(100...2500) : 0
       problem.constraints += [
         .turnover(TurnoverLimit(random.number(0.3...0.9))), .minimumTrade(MinimumTrade(random.number(0.01...0.15))),
-        .costLimit(CostLimit(random.number(0.003...0.02))),
+        .costLimit(CostLimit(random.number(0.003...0.02))), .tradeCount(TradeCountLimit(random.whole(1...4))),
         .liquidity(
           LiquidityLimit(
             participation: 0.5, days: 1,
@@ -95,6 +96,7 @@ extension TrackingProblem {
   fileprivate mutating func scaleCapital(by factor: Double) {
     capital *= factor
     costs.ticket *= factor
+    costs.least *= factor
     for stock in holdings.shares.indices {
       let lot = universe.lots[stock]
       holdings.shares[stock] = (holdings.shares[stock] * factor / lot).rounded() * lot

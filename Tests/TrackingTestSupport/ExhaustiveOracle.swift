@@ -57,7 +57,7 @@ public struct ExhaustiveOracle {
             best = optimum(support, point, value)
             continue
           }
-          for large in subsets(support) {
+          for large in subsets(rules.issuers(of: support)) {
             switch program(support, pattern, large: large).solve() {
             case .infeasible(let amount): nearest = min(nearest, amount)
             case .undecided: isUndecided = true
@@ -78,7 +78,8 @@ public struct ExhaustiveOracle {
   /// Deviations are counted in per cent, so that the programs are well scaled.
   private static let scale = 100.0
 
-  private enum Trade { case free, keep, buy, sell }
+  /// What is done in a stock; small trades are those that cost the least commission.
+  private enum Trade { case free, keep, buy, sell, buyLittle, sellLittle }
 
   /// Every combination of directions for the stocks of a support; none where a stock cannot be sold off or bought.
   private func patterns(_ support: [Int]) -> [[Trade]] {
@@ -87,10 +88,14 @@ public struct ExhaustiveOracle {
     for stock in rules.owned.indices where rules.owned[stock] > 0 && !held.contains(stock) {
       if rules.owned[stock] > rules.mostSold[stock] + 1e-12 { return [] }
     }
+    let soldOut = rules.owned.indices.count { rules.owned[$0] > 0 && !held.contains($0) }
     return support.reduce([[]]) { partial, stock in
-      let choices: [Trade] = rules.owned[stock] > 0 ? [.keep, .buy, .sell] : [.buy]
+      let isOwned = rules.owned[stock] > 0
+      var choices: [Trade] = isOwned ? [.keep, .buy, .sell] : [.buy]
+      if rules.leastEnds(rate: rules.problem.costs.buy) != nil { choices.append(.buyLittle) }
+      if isOwned, rules.leastEnds(rate: rules.problem.costs.sell) != nil { choices.append(.sellLittle) }
       return partial.flatMap { pattern in choices.map { pattern + [$0] } }
-    }
+    }.filter { pattern in soldOut + pattern.count { $0 != .keep } <= rules.mostTrades }
   }
 
   private func subsets(_ support: [Int]) -> [Set<Int>] {
@@ -139,20 +144,26 @@ public struct ExhaustiveOracle {
       var (least, most) = (rules.floors[stock], rules.ceilings[stock])
       if let rule = rules.concentration {
         most = min(most, rule.most)
-        if let large, !large.contains(stock) { most = min(most, rule.threshold) }
+        if let large, !large.contains(rules.issuer(of: stock)) { most = min(most, rule.threshold) }
       }
       let owned = rules.owned[stock]
       switch pattern[position] {
       case .free: break
       case .keep: (least, most) = (max(least, owned), min(most, owned))
-      case .buy:
+      case .buy, .buyLittle:
         let room = max(0, rules.ceilings[stock] - owned)
         let size = owned > 0 ? rules.leastTrade(of: stock, all: room) : rules.leastTrade
         least = max(least, owned + size)
         most = min(most, owned + rules.mostBought[stock])
-      case .sell:
+        if let end = rules.leastEnds(rate: rules.problem.costs.buy) {
+          if pattern[position] == .buyLittle { most = min(most, owned + end) } else { least = max(least, owned + end) }
+        }
+      case .sell, .sellLittle:
         least = max(least, owned - rules.mostSold[stock])
         most = min(most, owned - rules.leastTrade(of: stock, all: owned))
+        if let end = rules.leastEnds(rate: rules.problem.costs.sell) {
+          if pattern[position] == .sellLittle { least = max(least, owned - end) } else { most = min(most, owned - end) }
+        }
       }
       let unit = program.unit(position)
       // A ceiling of everything follows from the budget; left out, so that the program keeps an interior.
@@ -160,8 +171,28 @@ public struct ExhaustiveOracle {
     }
     if let rule = rules.concentration, let large {
       var row = [Double](repeating: 0, count: program.columns)
-      for (position, stock) in support.enumerated() where large.contains(stock) { row[position] = 1 }
+      for (position, stock) in support.enumerated() where large.contains(rules.issuer(of: stock)) { row[position] = 1 }
       if !large.isEmpty { program.addInequality(row, atMost: rule.mostLarge) }
+    }
+    if let rule = rules.concentration {
+      for members in rule.shareClasses {
+        var row = [Double](repeating: 0, count: program.columns)
+        let held = support.indices.filter { members.contains(support[$0]) }
+        for position in held { row[position] = 1 }
+        let isSmall = large.map { !$0.contains(members[0]) } ?? false
+        let most = isSmall ? min(rule.threshold, rule.most) : rule.most
+        // As with ceilings, a limit of everything follows from the budget.
+        if held.count > 1, most < 1 { program.addInequality(row, atMost: most) }
+      }
+    }
+    for rule in rules.largestSums where rule.limit < 1 {
+      // Every choice of that many stocks is at most the limit; of fewer, all together.
+      let size = min(rule.count, support.count)
+      for chosen in subsets(Array(support.indices)) where chosen.count == size && size > 0 {
+        var row = [Double](repeating: 0, count: program.columns)
+        for position in chosen { row[position] = 1 }
+        program.addInequality(row, atMost: rule.limit)
+      }
     }
     program.addRange(
       program.unit(support.count), rules.cash.lowerBound,
@@ -176,21 +207,23 @@ public struct ExhaustiveOracle {
     if rules.tradesMatter {
       let held = Set(support)
       for stock in rules.owned.indices where rules.owned[stock] > 0 && !held.contains(stock) {
-        fixedCost += costs.sell * rules.owned[stock] + rules.ticket
+        fixedCost += rules.costOfSellingAll(of: stock)
         fixedTurnover += rules.owned[stock] / 2
       }
       for (position, stock) in support.enumerated() {
         let owned = rules.owned[stock]
         switch pattern[position] {
         case .free, .keep: break
-        case .buy:
-          cost[position] = costs.buy
-          fixedCost += rules.ticket - costs.buy * owned
+        case .buy, .buyLittle:
+          let isLittle = pattern[position] == .buyLittle
+          cost[position] = isLittle ? 0 : costs.buy
+          fixedCost += isLittle ? rules.leastCost : rules.ticket - costs.buy * owned
           turnover[position] = 0.5
           fixedTurnover -= owned / 2
-        case .sell:
-          cost[position] = -costs.sell
-          fixedCost += rules.ticket + costs.sell * owned
+        case .sell, .sellLittle:
+          let isLittle = pattern[position] == .sellLittle
+          cost[position] = isLittle ? 0 : -costs.sell
+          fixedCost += isLittle ? rules.leastCost : rules.ticket + costs.sell * owned
           turnover[position] = -0.5
           fixedTurnover += owned / 2
         }

@@ -9,16 +9,19 @@ struct OracleRules {
   var cash: ClosedRange<Double>
   let owned: [Double]
   let lots: [Double]
-  /// Least size of a trade that costs a ticket: one lot, or all there is to trade.
+  /// Ticket and least commission, fractions of C: a trade that costs one is of a lot, or of all there is to trade.
   let ticket: Double
+  let leastCost: Double
   /// Most that may be bought and sold of each stock, fractions of C.
   var mostBought: [Double]
   var mostSold: [Double]
   var leastTrade = 0.0
   var turnover = Double.infinity
   var costLimit = Double.infinity
+  var mostTrades = Int.max
   var tradesMatter = false
   var concentration: ConcentrationRule?
+  var largestSums: [LargestSumLimit] = []
 
   init(_ problem: TrackingProblem) {
     self.problem = problem
@@ -27,12 +30,13 @@ struct OracleRules {
     owned = (0..<count).map { problem.holdings.shares[$0] * prices[$0] / problem.capital }
     lots = (0..<count).map { problem.universe.lots[$0] * prices[$0] / problem.capital }
     ticket = problem.costs.ticket / problem.capital
+    leastCost = problem.costs.least / problem.capital
     floors = lots
     ceilings = Array(repeating: 1, count: count)
     cash = 0...0
     mostBought = Array(repeating: .infinity, count: count)
     mostSold = mostBought
-    tradesMatter = problem.costs.buy > 0 || problem.costs.sell > 0 || problem.costs.ticket > 0
+    tradesMatter = problem.costs.buy > 0 || problem.costs.sell > 0 || ticket > 0 || leastCost > 0
     for constraint in problem.constraints {
       switch constraint {
       case .proportions(let rule):
@@ -46,7 +50,7 @@ struct OracleRules {
       case .tradeBan(let rule):
         tradesMatter = true
         for stock in rule.members {
-          mostBought[stock] = 0
+          if !rule.mayBuy { mostBought[stock] = 0 }
           if !rule.maySell { mostSold[stock] = 0 }
         }
       case .liquidity(let rule):
@@ -61,10 +65,14 @@ struct OracleRules {
       case .turnover(let rule):
         tradesMatter = true
         turnover = min(turnover, rule.limit)
+      case .tradeCount(let rule):
+        tradesMatter = true
+        mostTrades = min(mostTrades, rule.limit)
       case .costLimit(let rule):
         tradesMatter = true
         costLimit = min(costLimit, rule.limit)
       case .ucits(let rule): concentration = rule
+      case .largestSum(let rule): largestSums.append(rule)
       case .cardinality, .allocation, .selection, .implication, .exposure: continue
       }
     }
@@ -85,6 +93,21 @@ struct OracleRules {
 
   /// Least amount of a trade in a stock that goes on being held, fractions of C.
   func leastTrade(of stock: Int, all: Double) -> Double {
-    max(leastTrade, ticket > 0 ? min(lots[stock], all) : 0)
+    max(leastTrade, ticket > 0 || leastCost > 0 ? min(lots[stock], all) : 0)
   }
+
+  /// The amount at which rate and ticket come to the least commission; nil where they always do.
+  func leastEnds(rate: Double) -> Double? {
+    guard leastCost > ticket else { return nil }
+    return rate > 0 ? (leastCost - ticket) / rate : .infinity
+  }
+
+  /// What selling all of a stock costs.
+  func costOfSellingAll(of stock: Int) -> Double { max(leastCost, ticket + problem.costs.sell * owned[stock]) }
+
+  /// The issuer of a stock, by its first stock.
+  func issuer(of stock: Int) -> Int { concentration?.shareClasses.first { $0.contains(stock) }?[0] ?? stock }
+
+  /// The issuers of some stocks.
+  func issuers(of stocks: [Int]) -> [Int] { Set(stocks.map(issuer)).sorted() }
 }

@@ -56,6 +56,8 @@ public struct RandomProblem: Sendable, CustomStringConvertible {
     if wish.trades ?? trades { draft.addTrading(&random) }
     draft.addCounts(&random)
     draft.addAmounts(&random)
+    if wish.trades ?? trades { draft.addTradesAlike(&random) }
+    draft.addConcentration(&random)
     problem = draft.problem
   }
 
@@ -142,10 +144,39 @@ private struct Draft {
     if random.chance(0.3) { problem.constraints.append(.costLimit(CostLimit(random.number(0.002...0.01)))) }
     if random.chance(0.25) {
       let stock = random.whole(0...count - 1)
+      let way = random.number(0...1)
       problem.constraints.append(
-        .tradeBan(TradeBan(members: [stock], maySell: random.chance(0.5), label: "ban \(TinyMarket.name(stock))")))
+        .tradeBan(
+          TradeBan(
+            members: [stock], mayBuy: way > 0.67, maySell: way < 0.33,
+            label: "\(way > 0.67 ? "buy only" : way < 0.33 ? "sell only" : "ban") \(TinyMarket.name(stock))")))
     }
     if random.chance(0.5) { problem.constraints.append(.cash(CashBounds(0...random.number(0.005...0.1)))) }
+  }
+
+  /// What every trade has alike: the least commission, and that it is counted.
+  mutating func addTradesAlike(_ random: inout RandomSource) {
+    if random.chance(0.3) { problem.costs.least = random.number(50...1500) }
+    if random.chance(0.3) {
+      let changed = hidden.indices.count { hidden[$0] > 0 || problem.holdings.shares[$0] > 0 }
+      problem.constraints.append(.tradeCount(TradeCountLimit(max(0, changed - random.whole(0...2)))))
+    }
+  }
+
+  /// Share classes of one issuer where there is 5/10/40, and a limit on the largest together.
+  mutating func addConcentration(_ random: inout RandomSource) {
+    for (position, constraint) in problem.constraints.enumerated() where random.chance(0.6) {
+      guard case .ucits(let rule) = constraint else { continue }
+      problem.constraints[position] = .ucits(
+        ConcentrationRule(
+          most: min(1, rule.most + 0.1), threshold: rule.threshold, mostLarge: rule.mostLarge,
+          shareClasses: [random.subset(of: count, size: random.whole(2...3))]))
+    }
+    guard random.chance(0.15) else { return }
+    let size = random.whole(1...3)
+    let sum = hidden.sorted(by: >).prefix(size).reduce(0, +)
+    problem.constraints.append(
+      .largestSum(LargestSumLimit(count: size, limit: min(1, sum + random.number(-0.05...0.1)))))
   }
 
   /// Rules about which stocks are held.

@@ -39,7 +39,7 @@ struct DecisionProblem {
   ///
   /// Candidates are the stocks with a price on the date itself and no long gap in the window, and those that are held: a
   /// missing price is replaced by the last one before it, as the account counts them, and without a price on the date
-  /// itself a stock that is held may not be traded. Where nothing is held, turnover and cost budgets do not bind: they are meant for
+  /// itself a stock that is held may not be traded. Where nothing is held, turnover, number of trades and cost budgets do not bind: they are meant for
   /// rebalancing, and a portfolio cannot be built within them.
   ///
   /// - Parameters:
@@ -77,7 +77,7 @@ struct DecisionProblem {
   /// Whether a constraint limits how much is traded in all.
   static func isTradingBudget(_ constraint: PortfolioConstraint) -> Bool {
     switch constraint {
-    case .turnover, .costLimit: true
+    case .turnover, .tradeCount, .costLimit: true
     default: false
     }
   }

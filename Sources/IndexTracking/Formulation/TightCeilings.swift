@@ -15,7 +15,7 @@ extension TrackingProblem {
       case .allocation(let rule):
         for stock in rule.members { cap(stock, at: rule.range.upperBound) }
       case .tradeBan(let rule):
-        for stock in rule.members { cap(stock, at: owned[stock]) }
+        if !rule.mayBuy { for stock in rule.members { cap(stock, at: owned[stock]) } }
       case .turnover(let rule):
         // Half of what is bought counts, whatever is sold.
         for stock in most.indices { cap(stock, at: owned[stock] + 2 * rule.limit) }
@@ -23,7 +23,10 @@ extension TrackingProblem {
         for stock in most.indices { cap(stock, at: owned[stock] + rule.mostShares[stock] * prices[stock] / capital) }
       case .ucits(let rule):
         for stock in most.indices { cap(stock, at: rule.most) }
-      case .cardinality, .proportions, .selection, .implication, .exposure, .minimumTrade, .cash, .costLimit:
+      case .largestSum(let rule):
+        for stock in most.indices { cap(stock, at: rule.limit) }
+      case .cardinality, .proportions, .selection, .implication, .exposure, .tradeCount, .minimumTrade, .cash,
+        .costLimit:
         continue
       }
     }

@@ -25,22 +25,39 @@ extension TrackingFormulation {
           values[sold.column] = change < 0 ? 1 : 0
         }
       }
+      for columns in trades.leastCommissions {
+        let amount = values[columns.amount.column]
+        let isLeast = amount > 0 && amount <= columns.reach
+        values[columns.isLeast.column] = isLeast ? 1 : 0
+        values[columns.part.column] = isLeast ? amount : 0
+      }
       spent += trades.cost.terms.reduce(trades.cost.constant) { $0 + $1.coefficient * values[$1.variable.column] }
     }
     values[cash.column] = 1 - spent
     completeConcentration(&values)
+    completeLargestSums(&values)
     completeObjective(&values)
     return values
   }
 
   private func completeConcentration(_ values: inout [Double]) {
     for (rule, columns) in largeColumns {
-      for (stock, column) in columns {
-        let weight = values[weights[stock].column]
+      for column in columns {
+        let weight = column.stocks.reduce(0) { $0 + values[weights[$1].column] }
         let isLarge = weight > rule.threshold
         values[column.isLarge.column] = isLarge ? 1 : 0
         values[column.counted.column] = isLarge ? weight : 0
       }
+    }
+  }
+
+  private func completeLargestSums(_ values: inout [Double]) {
+    for columns in largestSums {
+      let own = weights.map { values[$0.column] }
+      let sorted = own.sorted(by: >)
+      let level = columns.rule.count <= sorted.count ? sorted[columns.rule.count - 1] : 0
+      values[columns.level.column] = level
+      for (excess, weight) in zip(columns.excesses, own) { values[excess.column] = max(0, weight - level) }
     }
   }
 

@@ -29,8 +29,10 @@ public struct TrackingFormulation: Sendable {
   public private(set) var constraintRows: [Range<Int>] = []
   /// The columns of the objective, in the order in which the measure adds them.
   var objectiveColumns: [Variable] = []
-  /// The columns of each concentration rule, in the problem's order, by stock.
-  var largeColumns: [(rule: ConcentrationRule, columns: [Int: LargeColumns])] = []
+  /// The columns of each concentration rule, in the problem's order, by issuer.
+  var largeColumns: [(rule: ConcentrationRule, columns: [LargeColumns])] = []
+  /// The columns of each limit on the largest, in the problem's order.
+  var largestSums: [LargestSumColumns] = []
   /// The squares of a quadratic objective; nil for a linear one.
   public internal(set) var quadratic: SquaredTerms?
   /// ε[i], tightened by no constraint but the problem's own.
@@ -101,9 +103,11 @@ public struct TrackingFormulation: Sendable {
     case .tradeBan(let rule): add(rule)
     case .exposure(let rule): add(rule)
     case .turnover(let rule): add(rule)
+    case .tradeCount(let rule): add(rule)
     case .minimumTrade(let rule): add(rule)
     case .liquidity(let rule): add(rule)
     case .ucits(let rule): add(rule)
+    case .largestSum(let rule): add(rule)
     case .cash(let rule): add(rule)
     case .costLimit(let rule): add(rule)
     }

@@ -15,15 +15,15 @@ extension ArithmeticConflicts {
       value: 1 - cash.range.upperBound - cost.value, sources: set(cash.source).union(cost.sources))
   }
 
-  /// Most that trading can cost, fraction of C: all of the capital bought, all that is owned sold, a ticket for each.
+  /// Most that trading can cost, fraction of C: all of the capital bought, all that is owned sold, the fixed charge for each.
   private var mostCost: StockLimits.Limit {
     let costs = problem.costs
     guard !costs.isFree else { return StockLimits.Limit(value: 0, sources: []) }
     let owned = limits.owned
     let tickets = Double(min(problem.stockCount, cardinality.range.upperBound + owned.count { $0 > 0 }))
     var result = StockLimits.Limit(
-      value: costs.buy + costs.sell * owned.reduce(0, +) + tickets * costs.ticket / problem.capital,
-      sources: costs.ticket > 0 ? set(cardinality.source) : [])
+      value: costs.buy + costs.sell * owned.reduce(0, +) + tickets * costs.fixedCharge / problem.capital,
+      sources: costs.fixedCharge > 0 ? set(cardinality.source) : [])
     for (position, constraint) in problem.constraints.enumerated() {
       if case .costLimit(let rule) = constraint, rule.limit < result.value {
         result = StockLimits.Limit(value: rule.limit, sources: [position])
@@ -39,7 +39,8 @@ extension ArithmeticConflicts {
 
   /// Contradictions in how much the stocks can or must be together.
   func capitalFindings() -> [ArithmeticConflict] {
-    [floorsExceedCapital(), ceilingsFallShort(), concentrationFallsShort()].compactMap { $0 } + exposureFindings()
+    [floorsExceedCapital(), ceilingsFallShort(), concentrationFallsShort(), largestFallShort()].compactMap { $0 }
+      + exposureFindings()
   }
 
   private func floorsExceedCapital() -> ArithmeticConflict? {
@@ -101,6 +102,25 @@ extension ArithmeticConflicts {
         limiting.union(wanted.sources).union([position]),
         "\(stocksText(count)) under \(rule.label) hold at most \(percent(capacity(count))) of the capital, and "
           + "\(percent(wanted.value)) must be in stocks\(remedy)")
+    }
+    return nil
+  }
+
+  /// K stocks of which the m largest are at most L hold no more than L·max(1, K/m): no other is above the least of these.
+  private func largestFallShort() -> ArithmeticConflict? {
+    let wanted = leastInvested
+    for (position, constraint) in problem.constraints.enumerated() {
+      guard case .largestSum(let rule) = constraint else { continue }
+      let available = limits.availableStocks.count
+      let count = min(cardinality.range.upperBound, available)
+      let most = rule.limit * max(1, Double(count) / Double(rule.count))
+      guard most < wanted.value - slack else { continue }
+      let isLimited = cardinality.range.upperBound < available
+      let limiting = isLimited ? set(cardinality.source) : limits.barring(limits.barred.indices)
+      return conflict(
+        limiting.union(wanted.sources).union([position]),
+        "\(stocksText(count)) hold at most \(percent(most)) of the capital where \(rule.label), and "
+          + "\(percent(wanted.value)) must be in stocks")
     }
     return nil
   }

@@ -15,15 +15,16 @@ extension ArithmeticConflicts {
   func tradingFindings() -> [ArithmeticConflict] {
     let isLimited = problem.constraints.contains {
       switch $0 {
-      case .turnover, .costLimit: true
+      case .turnover, .tradeCount, .costLimit: true
       default: false
       }
     }
     guard isLimited else { return [] }
     let trades = necessaryTrades()
     let costs = problem.costs
-    let cost =
-      costs.buy * trades.bought + costs.sell * trades.sold + Double(trades.number) * costs.ticket / problem.capital
+    let (tickets, leasts) = (Double(trades.number) * costs.ticket, Double(trades.number) * costs.least)
+    let cost = max(
+      costs.buy * trades.bought + costs.sell * trades.sold + tickets / problem.capital, leasts / problem.capital)
     let turnover = (trades.bought + trades.sold) / 2
     let slack = StockLimits.margin * 2
     return problem.constraints.enumerated().compactMap { position, constraint in
@@ -33,6 +34,11 @@ extension ArithmeticConflicts {
           trades.sources.union([position]),
           "what must be traded is a turnover of at least \(percent(turnover)) (\(trades.parts.listed())), and "
             + "\(rule.label) is allowed")
+      case .tradeCount(let rule) where trades.number > rule.limit:
+        return conflict(
+          trades.sources.union([position]),
+          "at least \(stocksText(trades.number)) must be traded (\(trades.parts.listed())), and \(rule.label) "
+            + "\(rule.limit == 1 ? "is" : "are") allowed")
       case .costLimit(let rule) where cost > rule.limit + slack:
         return conflict(
           trades.sources.union([position]),
@@ -87,10 +93,11 @@ extension ArithmeticConflicts {
     }
     let surplus = kept.count - cardinality.range.upperBound
     guard surplus > 0 else { return }
-    let smallest = kept.filter { limits.forced[$0.stock] == nil }.sorted { $0.rest < $1.rest }.prefix(surplus)
+    let candidates = kept.filter { limits.forced[$0.stock] == nil }
+    let smallest = candidates.sorted { $0.rest < $1.rest }.prefix(surplus)
     trades.sold += smallest.reduce(0) { $0 + $1.rest }
-    // One that is above its greatest weight is counted as a trade already.
-    trades.number += smallest.count { owned[$0.stock] - $0.rest <= StockLimits.margin }
+    // What is above its greatest weight is counted as a trade already, and may be what is given up.
+    trades.number += max(0, smallest.count - candidates.count { owned[$0.stock] - $0.rest > StockLimits.margin })
     trades.sources.formUnion(set(cardinality.source))
     trades.parts.append("\(surplus) of \(kept.count) holdings given up")
   }

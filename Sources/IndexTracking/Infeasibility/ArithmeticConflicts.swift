@@ -55,8 +55,9 @@ public struct ArithmeticConflicts {
         counts.append(CountRule(source: position, members: Set(rule.members), range: rule.range))
       case .cash(let rule):
         if cash.1 == nil { cash = (rule.range, position) }
-      case .proportions, .allocation, .implication, .tradeBan, .exposure, .turnover, .minimumTrade, .liquidity,
-        .ucits, .costLimit:
+      case .proportions, .allocation, .implication, .tradeBan, .exposure, .turnover, .tradeCount, .minimumTrade,
+        .liquidity,
+        .ucits, .largestSum, .costLimit:
         break
       }
     }

@@ -118,8 +118,8 @@ extension PortfolioConstraint {
   /// ``TrackingProblem/tightCeilings``, where multipliers of its own rows do not show it.
   var actsThroughBounds: Bool {
     switch self {
-    case .proportions, .allocation, .tradeBan, .turnover, .liquidity, .ucits, .cash: true
-    case .cardinality, .selection, .implication, .exposure, .minimumTrade, .costLimit: false
+    case .proportions, .allocation, .tradeBan, .turnover, .liquidity, .ucits, .largestSum, .cash: true
+    case .cardinality, .selection, .implication, .exposure, .tradeCount, .minimumTrade, .costLimit: false
     }
   }
 }

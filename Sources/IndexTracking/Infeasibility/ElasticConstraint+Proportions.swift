@@ -160,6 +160,28 @@ extension ElasticConstraint {
       })
   }
 
+  /// A limit on the largest gives in proportion of capital.
+  static func largestSum(_ rule: LargestSumLimit, _ weakest: PortfolioConstraint) -> ElasticConstraint {
+    ElasticConstraint(
+      variant: weakest, unit: .fraction,
+      addAmounts: { formulation in
+        guard case .largestSum(let weak) = weakest,
+          let columns = formulation.largestSums.first(where: { $0.rule == weak })
+        else { return [] }
+        return addLimit(&formulation, columns.sum, atMost: rule.limit)
+      },
+      concession: { amounts, _ in
+        var loosened = rule
+        loosened.limit += amounts[0]
+        return Concession(
+          quantity: "most of the \(rule.count) largest together", from: rule.limit, to: loosened.limit,
+          amount: amounts[0], unit: .fraction,
+          text: "the \(rule.count) largest would have to be allowed "
+            + "\(Concession.percentText(loosened.limit, up: true)) together, \(percent(rule.limit)) now",
+          loosened: .largestSum(loosened))
+      })
+  }
+
   /// 5/10/40 gives in what the large ones may be together, or in what any one may be, or in both.
   static func concentration(_ rule: ConcentrationRule, _ problem: TrackingProblem) -> [ElasticConstraint] {
     [(true, false), (false, true), (true, true)].map { sumGives, mostGives in
@@ -172,16 +194,15 @@ extension ElasticConstraint {
         addAmounts: { formulation in
           var amounts: [Variable] = []
           if sumGives {
-            let columns = formulation.largeColumns.first { $0.rule == variant }?.columns ?? [:]
-            let counted = columns.sorted { $0.key < $1.key }.map(\.value.counted)
-            amounts += addLimit(&formulation, .sum(counted), atMost: rule.mostLarge)
+            let columns = formulation.largeColumns.first { $0.rule == variant }?.columns ?? []
+            amounts += addLimit(&formulation, .sum(columns.map(\.counted)), atMost: rule.mostLarge)
           }
           if mostGives {
             let rise = addAmount("rise", &formulation)
-            for stock in formulation.weights.indices {
-              formulation.model.add(
-                LinearExpression(terms: [.init(1, formulation.weights[stock]), .init(-1, rise)]) .<= rule.most,
-                named: formulation.rowName("rising most"))
+            for stocks in rule.issuers(among: formulation.weights.count) {
+              var weight = LinearExpression.sum(stocks.map { formulation.weights[$0] })
+              weight.add(-1, rise)
+              formulation.model.add(weight .<= rule.most, named: formulation.rowName("rising most"))
             }
             amounts.append(rise)
           }
@@ -194,17 +215,20 @@ extension ElasticConstraint {
           var parts: [String] = []
           if loosened.mostLarge > rule.mostLarge + 1e-9 || !mostGives {
             parts.append(
-              "stocks over \(percent(rule.threshold)) would have to be allowed "
+              "\(rule.shareClasses.isEmpty ? "stocks" : "issuers") over \(percent(rule.threshold)) would have to be allowed "
                 + "\(Concession.percentText(loosened.mostLarge, up: true)) together, \(percent(rule.mostLarge)) now")
           }
           if loosened.most > rule.most + 1e-9 || !sumGives {
             parts.append(
-              "one stock would have to be allowed \(Concession.percentText(loosened.most, up: true)), "
+              "one \(rule.shareClasses.isEmpty ? "stock" : "issuer") would have to be allowed \(Concession.percentText(loosened.most, up: true)), "
                 + "\(percent(rule.most)) now")
           }
           let isBoth = sumGives && mostGives
           return Concession(
-            quantity: isBoth ? "both limits" : sumGives ? "most of the large ones together" : "most of one stock",
+            quantity: isBoth
+              ? "both limits"
+              : sumGives
+                ? "most of the large ones together" : "most of one \(rule.shareClasses.isEmpty ? "stock" : "issuer")",
             from: isBoth ? nil : sumGives ? rule.mostLarge : rule.most,
             to: isBoth ? nil : sumGives ? loosened.mostLarge : loosened.most, amount: amounts.reduce(0, +),
             unit: .fraction, text: parts.joined(separator: " and "), loosened: .ucits(loosened))

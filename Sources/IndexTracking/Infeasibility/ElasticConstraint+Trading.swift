@@ -11,7 +11,7 @@ extension ElasticConstraint {
       variant: weakest, unit: .fraction,
       addAmounts: { formulation in
         guard let trades = formulation.trades else { return [] }
-        var traded = LinearExpression.sum(rule.members.map { trades.buys[$0] })
+        var traded = LinearExpression.sum(rule.mayBuy ? [] : rule.members.map { trades.buys[$0] })
         if !rule.maySell { for sell in rule.members.compactMap({ trades.sells[$0] }) { traded.add(1, sell) } }
         return addLimit(&formulation, traded, atMost: 0)
       },
@@ -24,7 +24,7 @@ extension ElasticConstraint {
             return "\(size) of \(problem.market.ids[stock])"
           }.listed() + " would have to be \(verb)"
         }
-        let bought = rule.members.filter { portfolio.tradeWeights[$0] > 1e-9 }
+        let bought = rule.mayBuy ? [] : rule.members.filter { portfolio.tradeWeights[$0] > 1e-9 }
         let sold = rule.maySell ? [] : rule.members.filter { portfolio.tradeWeights[$0] < -1e-9 }
         var loosened = rule
         loosened.members = rule.members.filter { !bought.contains($0) && !sold.contains($0) }
@@ -50,6 +50,25 @@ extension ElasticConstraint {
           quantity: "turnover", from: rule.limit, to: loosened.limit, amount: amounts[0], unit: .fraction,
           text: "a turnover of at least \(Concession.percentText(loosened.limit, up: true)) would have to be allowed",
           loosened: .turnover(loosened))
+      })
+  }
+
+  /// A limit on the number of trades gives in trades.
+  static func tradeCount(_ rule: TradeCountLimit, _ weakest: PortfolioConstraint) -> ElasticConstraint {
+    ElasticConstraint(
+      variant: weakest, unit: .stocks,
+      addAmounts: { formulation in
+        guard let trades = formulation.trades else { return [] }
+        return addLimit(&formulation, trades.number, atMost: Double(rule.limit))
+      },
+      concession: { amounts, _ in
+        let more = Int(amounts[0].rounded())
+        var loosened = rule
+        loosened.limit += more
+        return Concession(
+          quantity: "number of trades", from: Double(rule.limit), to: Double(loosened.limit), amount: Double(more),
+          unit: .stocks, text: "\(loosened.limit) trades would have to be allowed, \(more) more",
+          loosened: .tradeCount(loosened))
       })
   }
 

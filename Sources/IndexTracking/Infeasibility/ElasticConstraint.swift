@@ -26,9 +26,11 @@ struct ElasticConstraint {
     case .allocation(let rule): return [allocation(rule, weakest)]
     case .exposure(let rule): return [exposure(rule, weakest)]
     case .ucits(let rule): return concentration(rule, problem)
+    case .largestSum(let rule): return [largestSum(rule, weakest)]
     case .cash(let rule): return [cash(rule, weakest)]
     case .tradeBan(let rule): return [tradeBan(rule, weakest, problem)]
     case .turnover(let rule): return [turnover(rule, weakest)]
+    case .tradeCount(let rule): return [tradeCount(rule, weakest)]
     case .costLimit(let rule): return [costLimit(rule, weakest, problem)]
     case .minimumTrade(let rule): return [minimumTrade(rule, weakest)]
     case .liquidity(let rule): return [liquidity(rule, weakest, problem)]

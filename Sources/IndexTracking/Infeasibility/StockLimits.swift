@@ -84,9 +84,9 @@ struct StockLimits {
     case .tradeBan(let rule):
       for stock in rule.members {
         if owned[stock] <= 0 {
-          bar(stock, [position], "is not owned and may not be bought")
+          if !rule.mayBuy { bar(stock, [position], "is not owned and may not be bought") }
         } else {
-          most[stock].lower(to: owned[stock], by: position)
+          if !rule.mayBuy { most[stock].lower(to: owned[stock], by: position) }
           guard !rule.maySell else { continue }
           least[stock].raise(to: owned[stock], by: position)
           force(stock, [position], "is owned and may not be sold")
@@ -103,9 +103,11 @@ struct StockLimits {
       }
     case .ucits(let rule):
       for stock in ids.indices { most[stock].lower(to: rule.most, by: position) }
+    case .largestSum(let rule):
+      for stock in ids.indices { most[stock].lower(to: rule.limit, by: position) }
     case .minimumTrade(let rule):
       for stock in ids.indices where owned[stock] <= 0 { least[stock].raise(to: rule.least, by: position) }
-    case .proportions, .allocation, .implication, .exposure, .turnover, .cash, .costLimit:
+    case .proportions, .allocation, .implication, .exposure, .turnover, .tradeCount, .cash, .costLimit:
       break
     }
   }

@@ -34,6 +34,9 @@ extension PortfolioConstraint {
       // ½·Σ |Δw| ≤ ½·(Σ w + Σ h)
       rule.limit = max(rule.limit, (1 + owned) / 2)
       return .turnover(rule)
+    case .tradeCount(var rule):
+      rule.limit = max(rule.limit, problem.stockCount)
+      return .tradeCount(rule)
     case .minimumTrade(var rule):
       rule.least = 0
       return .minimumTrade(rule)
@@ -43,6 +46,9 @@ extension PortfolioConstraint {
     case .ucits(var rule):
       (rule.most, rule.threshold, rule.mostLarge) = (1, 1, 1)
       return .ucits(rule)
+    case .largestSum(var rule):
+      rule.limit = max(1, rule.limit)
+      return .largestSum(rule)
     case .cash(var rule):
       rule.range = 0...max(1, rule.range.upperBound)
       return .cash(rule)

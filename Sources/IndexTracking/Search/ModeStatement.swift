@@ -18,6 +18,10 @@ extension SupportProblem {
       cardinality: lowered.cardinality, budget: 1 - lowered.soldOut(.cost), uncounted: [modes.count])
     for count in lowered.counts { add(count, places) }
     for row in lowered.rows {
+      if row.quantity == .trades {
+        addTradeCount(lowered, row.upper)
+        continue
+      }
       let parts = modes.map { lowered.effect(of: $0, in: row.quantity) }
       let touched = modes.indices.filter { parts[$0].slope != 0 || parts[$0].fixed != 0 }
       let soldOut = lowered.soldOut(row.quantity)
@@ -46,6 +50,15 @@ extension SupportProblem {
         coefficients: zip(count.stocks, count.coefficients).flatMap { stock, share in places[stock].map { _ in share }
         },
         lower: count.range.lowerBound, upper: count.range.upperBound))
+  }
+
+  /// States how many stocks are traded by the modes that are chosen.
+  private mutating func addTradeCount(_ lowered: LoweredProblem, _ most: Double) {
+    let counts = lowered.modes.map { Int(lowered.effect(of: $0, in: .trades).fixed) }
+    let touched = counts.indices.filter { counts[$0] != 0 }
+    supportRules.append(
+      SupportRule(
+        columns: touched, coefficients: touched.map { counts[$0] }, upper: Int(most - lowered.soldOut(.trades))))
   }
 
   /// The mode that goes on where each mode ends, −1 for none: the same portfolio there, in every row.
@@ -90,7 +103,11 @@ extension LoweredProblem {
       let fitting = places[stock].filter { position in
         modes[position].large.allSatisfy { room[$0, default: 0] >= max(weights[stock], modes[position].lower) }
       }
-      guard let best = fitting.min(by: { (distance($0), $0) < (distance($1), $1) }) else { continue }
+      // Where two modes meet, no trade is the better name of the same portfolio.
+      func rank(_ position: Int) -> (Double, Int, Int) {
+        (distance(position), modes[position].trade == .untouched ? 0 : 1, position)
+      }
+      guard let best = fitting.min(by: { rank($0) < rank($1) }) else { continue }
       for rule in modes[best].large { room[rule, default: 0] -= max(weights[stock], modes[best].lower) }
       result.append(best)
     }
@@ -99,14 +116,15 @@ extension LoweredProblem {
 }
 
 extension TrackingProblem {
-  /// The problem without what leaves gaps between the modes of a stock: tickets, smallest trades, sums of large stocks.
+  /// The problem without what leaves gaps between the modes of a stock: tickets and least commissions, numbers and sizes of
+  /// trades, sums of large stocks.
   func withoutGaps() -> TrackingProblem {
     var result = self
-    result.costs.ticket = 0
+    (result.costs.ticket, result.costs.least) = (0, 0)
     var bounds = proportionBounds
     result.constraints = constraints.filter { constraint in
       switch constraint {
-      case .minimumTrade, .proportions: return false
+      case .minimumTrade, .tradeCount, .proportions: return false
       case .ucits(let rule):
         bounds.ceilings = bounds.ceilings.map { min($0, rule.most) }
         return false

@@ -13,9 +13,11 @@ import TrackingDomain
 /// | liquidity, at most x | ceiling x/u |
 /// | turnover ½·Σ w ≤ τ | Σ v ≤ 2τ/u |
 /// | cost f·Σ w + φ·K/C ≤ γ | Σ v ≤ (γ − φ·K/C)/(f·u) |
+/// | at most M trades | at most M are held |
 /// | no buying | excluded |
 ///
-/// A problem with something owned stays as it is, and so does one whose number of tickets is open.
+/// A problem with something owned stays as it is, and so does one whose number of tickets is open, or where the least
+/// commission may be more than rate and ticket.
 struct Outlay {
   /// The problem in outlays.
   let problem: TrackingProblem
@@ -31,7 +33,8 @@ struct Outlay {
     let count = problem.cardinality
     let tickets = problem.costs.ticket / problem.capital * Double(count.lowerBound)
     let cashUnit = 1 - tickets
-    let isKnown = problem.costs.ticket == 0 || count.lowerBound == count.upperBound
+    let isKnown =
+      (problem.costs.ticket == 0 || count.lowerBound == count.upperBound) && !Self.mayPayLeast(problem)
     let unit = cashUnit / (1 + problem.costs.buy)
     guard problem.tradesMatter, problem.holdings.shares.allSatisfy({ $0 == 0 }), isKnown, unit > 0,
       let constraints = Self.restated(problem, tickets: tickets, unit: unit, cashUnit: cashUnit)
@@ -49,6 +52,12 @@ struct Outlay {
     self.system = system.scaled(stocks: unit, cash: cashUnit)
     self.unit = unit
     self.cashUnit = cashUnit
+  }
+
+  /// Whether the least stock that can be bought costs less by rate and ticket than the least commission.
+  private static func mayPayLeast(_ problem: TrackingProblem) -> Bool {
+    let least = (problem.proportionBounds.floors.min() ?? 0) * problem.capital
+    return problem.costs.least > problem.costs.buy * least + problem.costs.ticket
   }
 
   /// Proportions of outlays.
@@ -78,16 +87,22 @@ struct Outlay {
       case .ucits(var rule):
         (rule.most, rule.threshold, rule.mostLarge) = (rule.most / unit, rule.threshold / unit, rule.mostLarge / unit)
         result.append(.ucits(rule))
+      case .largestSum(var rule):
+        rule.limit /= unit
+        result.append(.largestSum(rule))
       case .cash(var rule):
         rule.range = rule.range.lowerBound / cashUnit...rule.range.upperBound / cashUnit
         result.append(.cash(rule))
-      case .tradeBan(let rule): banned.formUnion(rule.members)
+      case .tradeBan(let rule): if !rule.mayBuy { banned.formUnion(rule.members) }
       case .minimumTrade(let rule): bounds.floors = bounds.floors.map { max($0, rule.least) }
       case .liquidity(let rule):
         let prices = problem.tradePrices
         for stock in prices.indices {
           bounds.ceilings[stock] = min(bounds.ceilings[stock], rule.mostShares[stock] * prices[stock] / problem.capital)
         }
+      case .tradeCount(let rule):
+        let all = Array(bounds.floors.indices)
+        result.append(.selection(SelectionRule(members: all, range: 0...rule.limit, label: rule.label)))
       case .turnover(let rule): most = min(most, 2 * rule.limit / unit)
       case .costLimit(let rule):
         guard rule.limit >= tickets else { return nil }

@@ -45,7 +45,9 @@ struct StatementColumns {
     var nearest = [(column: Int, distance: Double)](repeating: (-1, .infinity), count: stockCount)
     for (column, stock) in stocks.enumerated() where weights[stock] > 0 {
       let distance = modes.map { max(0, $0[column].lower - weights[stock], weights[stock] - $0[column].upper) } ?? 0
-      if distance < nearest[stock].distance { nearest[stock] = (column, distance) }
+      // Where two modes meet, no trade is the better name of the same portfolio.
+      let isKept = distance == nearest[stock].distance && modes?[column].trade == .untouched
+      if distance < nearest[stock].distance || isKept { nearest[stock] = (column, distance) }
     }
     for (stock, place) in nearest.enumerated() where place.column >= 0 {
       result[place.column] = weights[stock] / units[place.column]

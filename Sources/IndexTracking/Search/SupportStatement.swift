@@ -30,7 +30,7 @@ struct SupportStatement {
       self.problem = SupportProblem(lowered, columns: columns)
       objective = try Self.supportObjective(problem, system, columns.factor(system, hasCost: false))
       squares = nil
-      isExact = true
+      isExact = lowered.unread.isEmpty
       return
     }
     columns = StatementColumns(stockCount: problem.stockCount)
@@ -57,16 +57,17 @@ struct SupportStatement {
     if Self.isPlain(problem) {
       columns = StatementColumns(stockCount: problem.stockCount)
       self.problem = Self.supportProblem(problem)
+      isExact = true
     } else {
       let lowered = LoweredProblem(problem)
       columns = StatementColumns(lowered)
       self.problem = SupportProblem(lowered, columns: columns)
+      isExact = lowered.unread.isEmpty
     }
     let ratios = try PathRatios(
       source, stocks: columns.stocks, units: columns.units.map { $0 * stockUnit }, cashUnit: cashUnit)
     objective = .ratio(ratios.objective)
     squares = nil
-    isExact = true
   }
 
   /// States what rules on trades imply for proportions on the basis `shares`, for a bound.
@@ -93,6 +94,13 @@ struct SupportStatement {
         statement.excluded.insert(stock)
       }
     }
+    if let most = limit.mostTrades {
+      // What is bought anew and what is sold out are trades, whatever else is.
+      statement.supportRules.append(
+        SupportRule(
+          columns: limit.unowned + limit.owned,
+          coefficients: limit.unowned.map { _ in 1 } + limit.owned.map { _ in -1 }, upper: most - limit.owned.count))
+    }
     if !problem.costs.isFree {
       statement.floors.append(0)
       statement.ceilings.append(limit.mostCost)
@@ -112,7 +120,13 @@ struct SupportStatement {
 
   /// Whether nothing depends on how a stock is held, only on how much of it.
   static func isPlain(_ problem: TrackingProblem) -> Bool {
-    let hasConcentration = problem.constraints.contains { if case .ucits = $0 { true } else { false } }
+    let hasConcentration = problem.constraints.contains {
+      switch $0 {
+      case .ucits: true
+      case .largestSum(let rule): rule.count > 1
+      default: false
+      }
+    }
     return !problem.tradesMatter && !hasConcentration
   }
 
@@ -151,7 +165,14 @@ struct SupportStatement {
         for stock in result.ceilings.indices.dropLast() {
           result.ceilings[stock] = min(result.ceilings[stock], rule.most)
         }
-      case .proportions, .cash, .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit:
+        for members in rule.shareClasses {
+          result.sideRows.append(SideRow(columns: members, coefficients: members.map { _ in 1 }, upper: rule.most))
+        }
+      case .largestSum(let rule):
+        for stock in result.ceilings.indices.dropLast() {
+          result.ceilings[stock] = min(result.ceilings[stock], rule.limit)
+        }
+      case .proportions, .cash, .tradeBan, .turnover, .tradeCount, .minimumTrade, .liquidity, .costLimit:
         continue
       }
     }

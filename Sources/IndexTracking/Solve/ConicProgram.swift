@@ -5,14 +5,14 @@ import TrackingDomain
 /// A lowered problem as the conic search takes it: stocks, then cash and transaction cost as columns that do not count.
 ///
 /// With h what is owned and F the cost of selling all of it, the cost of a stock that is held is, over F, its slope times
-/// w plus κ·(w − h·z)⁺, κ = f_buy + f_sell; the column of cost is equal to the sum. What is large counts by
-/// a row that jumps at the threshold. So every portfolio is one of the program's with its own value, and the other way
+/// w plus κ·(w − h·z)⁺, κ = f_buy + f_sell; the column of cost is equal to the sum. Of a stock that is not owned the kink
+/// is where the least commission ends. What is large counts by a row that jumps at the threshold. So every portfolio is one of the program's with its own value, and the other way
 /// round unless stocks have modes with gaps between them or both kinds of kink.
 struct ConicProgram {
   /// The program.
   private(set) var program: CardinalityQuadratic
   /// Whether every portfolio of the program is one of the problem.
-  private(set) var isExact = true
+  private(set) var isExact: Bool
   /// Whether cash and transaction cost have columns.
   let (hasCash, hasCost): (Bool, Bool)
   private let lowered: LoweredProblem
@@ -25,6 +25,7 @@ struct ConicProgram {
   init?(_ problem: TrackingProblem, form: Matrix, split: DiagonalSplit?) {
     let lowered = LoweredProblem(problem)
     self.lowered = lowered
+    isExact = lowered.unread.isEmpty
     hasCash = lowered.cash.upperBound > 0
     hasCost = !lowered.costs.isFree
     let count = form.rows
@@ -96,7 +97,7 @@ struct ConicProgram {
   private static func mostCost(_ lowered: LoweredProblem) -> Double {
     let costs = lowered.costs
     let owned = lowered.owned.filter { $0 > 0 }
-    let tickets = costs.ticket * Double(owned.count + lowered.cardinality.upperBound)
+    let tickets = costs.fixedCharge * Double(owned.count + lowered.cardinality.upperBound)
     var most = min(1, costs.buy + costs.sell * owned.reduce(0, +) + tickets)
     for row in lowered.rows where row.quantity == .cost { most = min(most, row.upper) }
     return most
@@ -133,6 +134,8 @@ struct ConicProgram {
         kinks[stock] = lowered.owned[stock]
       } else if let first = modes.first(where: { !$0.large.isEmpty }), modes.contains(where: { $0.large.isEmpty }) {
         kinks[stock] = first.lower
+      } else if let first = modes.first(where: { !$0.paysLeast }), modes.contains(where: { $0.paysLeast }) {
+        kinks[stock] = first.lower
       }
     }
     program.kinks = kinks
@@ -150,10 +153,10 @@ struct ConicProgram {
     for bound in lowered.rows {
       switch bound.quantity {
       case .cost: continue
-      case .turnover:
-        var (row, isExactRow) = tradeRow(.turnover, places)
+      case .turnover, .trades:
+        var (row, isExactRow) = tradeRow(bound.quantity, places)
         isExact = isExact && isExactRow
-        let soldOut = lowered.soldOut(.turnover)
+        let soldOut = lowered.soldOut(bound.quantity)
         (row.lower, row.upper) = (bound.lower - soldOut, bound.upper - soldOut)
         program.sideRows.append(row)
       case .proportions(let coefficients):
@@ -183,8 +186,9 @@ struct ConicProgram {
       guard let first = own.first, let last = own.last else { continue }
       let slope = lowered.effect(of: lowered.modes[first], in: quantity).slope
       row.weights[stock] = slope
-      let isCrossed = !lowered.modes[first].isPurchase && lowered.modes[last].isPurchase
-      if isCrossed { row.beyond[stock] = lowered.effect(of: lowered.modes[last], in: quantity).slope - slope }
+      // A kink is where one mode ends, so that the row and what it stands for are both affine in every mode.
+      let steeper = lowered.effect(of: lowered.modes[last], in: quantity).slope - slope
+      if program.kinks[stock] > 0, steeper > 0 { row.beyond[stock] = steeper }
       let rests = own.flatMap { position in
         let mode = lowered.modes[position]
         let effect = lowered.effect(of: mode, in: quantity)

@@ -44,10 +44,7 @@ public struct Tracker: Sendable {
     let log = SearchLog(observer, absoluteTolerance: limits.absoluteGap ?? 0)
     let judge = Judge(problem)
     let context = Context(problem: problem, limits: limits, relaxations: relaxations, watch: watch, log: log)
-    var best =
-      problem.isLinearised
-      ? try solveConstantShares(context, starts: starts)
-      : try solveRound(context, reference: nil, starts: starts)
+    var best = try solveStated(context, starts: starts)
     var alarms: [String] = []
     if best.termination == .infeasible { alarms += try confirmInfeasible(&best, problem, limits, watch) }
     var work = SearchWork(

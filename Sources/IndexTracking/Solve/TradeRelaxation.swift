@@ -18,6 +18,8 @@ struct TradeRelaxation {
   private(set) var mostBought: Double?
   /// Least that stocks owned must be together; nil for no limit.
   private(set) var leastKept: Double?
+  /// Most stocks that may be traded; nil for no limit.
+  private(set) var mostTrades: Int?
   /// Greatest transaction cost.
   private(set) var mostCost: Double
 
@@ -28,7 +30,7 @@ struct TradeRelaxation {
     ceilings = Array(repeating: 1, count: before.count)
     let sum = before.reduce(0, +)
     let costs = problem.costs
-    let tickets = costs.ticket / problem.capital * Double(owned.count + problem.cardinality.upperBound)
+    let tickets = costs.fixedCharge / problem.capital * Double(owned.count + problem.cardinality.upperBound)
     mostCost = min(1, costs.buy + costs.sell * sum + tickets)
     let prices = problem.tradePrices
     var bought: [Double] = []
@@ -37,7 +39,7 @@ struct TradeRelaxation {
       switch constraint {
       case .tradeBan(let rule):
         for stock in rule.members {
-          ceilings[stock] = min(ceilings[stock], before[stock])
+          if !rule.mayBuy { ceilings[stock] = min(ceilings[stock], before[stock]) }
           if !rule.maySell, before[stock] > 0 { floors[stock] = before[stock] }
         }
       case .liquidity(let rule):
@@ -49,11 +51,13 @@ struct TradeRelaxation {
       case .turnover(let rule):
         bought.append(rule.limit + (1 - sum) / 2)
         sold.append(rule.limit + (sum - (1 - problem.cashRange.upperBound - mostCost)) / 2)
+      case .tradeCount(let rule): mostTrades = min(mostTrades ?? rule.limit, rule.limit)
       case .costLimit(let rule):
         mostCost = min(mostCost, rule.limit)
         if costs.buy > 0 { bought.append(rule.limit / costs.buy) }
         if costs.sell > 0 { sold.append(rule.limit / costs.sell) }
-      case .cardinality, .proportions, .allocation, .selection, .implication, .exposure, .minimumTrade, .ucits, .cash:
+      case .cardinality, .proportions, .allocation, .selection, .implication, .exposure, .minimumTrade, .ucits,
+        .largestSum, .cash:
         continue
       }
     }

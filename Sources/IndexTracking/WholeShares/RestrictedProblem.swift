@@ -58,13 +58,16 @@ extension PortfolioConstraint {
     case .tradeBan(var rule):
       rule.members = rule.members.compactMap { place[$0] }
       return .tradeBan(rule)
+    case .ucits(var rule):
+      rule.shareClasses = rule.shareClasses.map { $0.compactMap { place[$0] }.sorted() }.filter { $0.count > 1 }
+      return .ucits(rule)
     case .exposure(var rule):
       rule.exposures = stocks.map { rule.exposures[$0] }
       return .exposure(rule)
     case .liquidity(var rule):
       rule.mostShares = stocks.map { rule.mostShares[$0] }
       return .liquidity(rule)
-    case .turnover, .minimumTrade, .ucits, .cash, .costLimit:
+    case .turnover, .tradeCount, .minimumTrade, .largestSum, .cash, .costLimit:
       return self
     }
   }

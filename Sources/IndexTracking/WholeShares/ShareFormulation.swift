@@ -179,7 +179,7 @@ extension TrackingProblem {
   /// none may.
   func cheapestLot(of support: [Int]) -> Double? {
     var banned = Set<Int>()
-    for case .tradeBan(let rule) in constraints { banned.formUnion(rule.members) }
+    for case .tradeBan(let rule) in constraints where !rule.mayBuy { banned.formUnion(rule.members) }
     return support.filter { !banned.contains($0) }.map { lotProportions[$0] * (1 + costs.buy) }.min()
   }
 }

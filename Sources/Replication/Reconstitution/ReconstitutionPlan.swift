@@ -62,9 +62,9 @@ public struct ReconstitutionPlan: Sendable {
         }
         let trade = trade.change
         let value = abs(trade) * problem.tradePrices[stock]
-        let rate = trade > 0 ? problem.costs.buy : problem.costs.sell
         cash -=
-          trade * problem.tradePrices[stock] + value * rate + problem.costs.ticket + value * (impactOf[stock] ?? 0)
+          trade * problem.tradePrices[stock] + problem.costs.cost(ofTrading: trade < 0 ? -value : value)
+          + value * (impactOf[stock] ?? 0)
         shares[stock] += trade
         let volume = problem.universe.averageDailyVolumes[stock] ?? 0
         if abs(trade) > terms.participation * volume * (1 + 1e-9) + 1e-9 {

@@ -108,9 +108,7 @@ struct TradeSchedule {
   }
 
   private func cost(_ order: IndexOrder, _ shares: Double) -> Double {
-    guard shares != 0 else { return 0 }
-    return abs(shares) * prices[order.stock] * (shares > 0 ? problem.costs.buy : problem.costs.sell)
-      + problem.costs.ticket
+    problem.costs.cost(ofTrading: shares * prices[order.stock])
   }
 
   private func impact(_ order: IndexOrder, _ shares: Double) -> Double {

@@ -80,8 +80,7 @@ package struct LotRounding {
     let trade = shares - problem.holdings.shares[stock]
     let value = shares * prices[stock]
     guard trade != 0 else { return value }
-    let rate = trade > 0 ? problem.costs.buy : problem.costs.sell
-    return value + abs(trade) * prices[stock] * rate + problem.costs.ticket
+    return value + problem.costs.cost(ofTrading: trade * prices[stock])
   }
 
   /// s ≤ 1 for which the targets and the cost of trading to them are within the budget.

@@ -10,6 +10,8 @@ struct ConstraintAssembly {
   private let positions: [String: Int]
   /// Stocks that are no part of any portfolio: excluded by name or by a greatest weight of nothing, or sold off.
   private let barred: Set<Int>
+  /// Holdings that joined the market only to be sold.
+  private let departed: Set<String>
 
   /// Prepares the constraints.
   ///
@@ -18,6 +20,7 @@ struct ConstraintAssembly {
     self.specification = specification
     self.problem = problem
     self.stocks = stocks
+    self.departed = departed
     positions = Dictionary(uniqueKeysWithValues: zip(problem.market.ids, problem.market.ids.indices))
     let excluded = specification.rules.reduce(into: departed) { names, rule in
       if case .exclude(let ids) = rule.value { names.formUnion(ids) }
@@ -44,7 +47,12 @@ struct ConstraintAssembly {
     for rule in try RuleList.distinct(specification.rules) { result += try constraints(of: rule) }
     result += trading()
     if let participation = specification.participation { result.append(.liquidity(try liquidity(participation))) }
-    if specification.ucits?.value == true { result.append(.ucits(ConcentrationRule())) }
+    if let ucits = specification.ucits, ucits.value {
+      result.append(.ucits(ConcentrationRule(shareClasses: try shareClasses(ucits.origin))))
+    }
+    if let bound = specification.largest?.value {
+      result.append(.largestSum(LargestSumLimit(count: bound.count, limit: bound.most)))
+    }
     if let cash = try cash() { result.append(.cash(cash)) }
     result += try exposures()
     return result
@@ -181,12 +189,22 @@ struct ConstraintAssembly {
     case .sellOnly(let ids):
       let members = try resolve(ids, origin)
       return [.tradeBan(TradeBan(members: members, maySell: true, label: "only sell \(ids.joined(separator: ", "))"))]
+    case .buyOnly(let ids): return [neverSold(try resolve(ids, origin), "only buy \(ids.joined(separator: ", "))")]
+    case .buyOnlyOwned:
+      let ids = problem.market.ids
+      let owned = ids.indices.filter { problem.holdings.shares[$0] > 0 && !departed.contains(ids[$0]) }
+      return [neverSold(owned, "sell nothing that is owned")]
     }
+  }
+
+  private func neverSold(_ members: [Int], _ label: String) -> PortfolioConstraint {
+    .tradeBan(TradeBan(members: members, mayBuy: true, maySell: false, label: label))
   }
 
   private func trading() -> [PortfolioConstraint] {
     var result: [PortfolioConstraint] = []
     if let limit = specification.maxTurnover { result.append(.turnover(TurnoverLimit(limit.value))) }
+    if let limit = specification.maxTrades { result.append(.tradeCount(TradeCountLimit(limit.value))) }
     if let least = specification.minTrade, least.value > 0 { result.append(.minimumTrade(MinimumTrade(least.value))) }
     if let limit = specification.costLimit { result.append(.costLimit(CostLimit(limit.value))) }
     return result
@@ -205,6 +223,26 @@ struct ConstraintAssembly {
     }
     return LiquidityLimit(
       participation: participation.value, days: specification.days?.value ?? 1, averageDailyVolumes: volumes)
+  }
+
+  /// Issuers with several stocks; none where the table of stocks says nothing of issuers.
+  private func shareClasses(_ origin: Origin) throws -> [[Int]] {
+    guard let stocks, stocks.hasIssuers else { return [] }
+    let ids = problem.market.ids
+    let issuers = ids.map { stocks[$0]?.issuer }
+    if let unknown = issuers.indices.first(where: { issuers[$0] == nil && !barred.contains($0) }) {
+      throw SpecificationError(
+        origin, "the issuer of \(ids[unknown]) is not known, so that 5/10/40 might not hold",
+        remedy: "Give every stock an issuer in \(stocks.file), such as its own name, or exclude it")
+    }
+    if let names = SectorLabels(issuers.compactMap(\.self)).variants.first {
+      throw SpecificationError(
+        origin,
+        "the issuers \(names.map { "\"\($0.shownWithBlanks)\"" }.joined(separator: " and ")) of \(stocks.file) differ in "
+          + "letter case or blanks alone", remedy: "Write the issuer in one way")
+    }
+    let groups = Dictionary(grouping: ids.indices.filter { issuers[$0] != nil && !barred.contains($0) }) { issuers[$0] }
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
   }
 
   private func cash() throws -> CashBounds? {

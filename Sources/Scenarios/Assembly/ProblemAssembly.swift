@@ -52,7 +52,7 @@ public struct ProblemAssembly: Sendable {
       level: specification.level?.value ?? StandardValues.level)
     let costs = TransactionCosts(
       buy: specification.buyCost?.value ?? 0, sell: specification.sellCost?.value ?? 0,
-      ticket: specification.ticket?.value ?? 0)
+      ticket: specification.ticket?.value ?? 0, least: specification.leastCommission?.value ?? 0)
     let owned = ownedShares(market)
     var problem = TrackingProblem(
       name: specification.name?.value ?? table.source, market: market, sample: sample, objective: objective,

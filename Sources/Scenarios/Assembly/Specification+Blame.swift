@@ -8,6 +8,7 @@ extension Specification {
     case "costs.buy": buyCost?.origin
     case "costs.sell": sellCost?.origin
     case "costs.ticket": ticket?.origin
+    case "costs.least": leastCommission?.origin
     case "objective.excess_reward": excessReward?.origin
     case "objective.level": level?.origin
     case "objective.moments": moments?.origin

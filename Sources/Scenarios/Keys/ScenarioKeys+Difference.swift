@@ -9,7 +9,7 @@ extension ScenarioKeys {
       "Turnover a year, half the sum of absolute weight changes; each half costs what costs says."),
     ScenarioKey(
       "trades", .number("a number of trades", .nonNegative, example: "40"), \.difference.trades,
-      "Trades a year, each of which costs a ticket."),
+      "Trades a year, each of which costs a ticket, and the least commission at least."),
     ScenarioKey(
       "benchmark_return", .fraction(anyReturn, example: "6%"), \.difference.benchmarkReturn,
       "What the benchmark is expected to return a year; cash falls behind it."),

@@ -38,7 +38,23 @@ extension ScenarioKeys {
     list("exclude", atLeast: 1, "None of the stocks is held.", HoldingRule.exclude),
     list("no_trade", atLeast: 1, "None of the stocks is bought or sold.", HoldingRule.noTrade),
     list("sell_only", atLeast: 1, "None of the stocks is bought.", HoldingRule.sellOnly),
+    ScenarioKey(
+      "buy_only", buyOnly, "None of the stocks is sold; true for all that are owned."
+    ) { setting, rules in rules.append(setting) },
   ])
+
+  /// `[A, B]`, or `true` for all that is owned.
+  private static let buyOnly: ValueForm<HoldingRule> = {
+    let stocks = ValueForm<[String]>.stocks(atLeast: 1)
+    let expected = "\(stocks.expected), or true for all that are owned"
+    return ValueForm(
+      expected, example: stocks.example, schema: ["anyOf": [stocks.schema, ["const": true]]]
+    ) { node in
+      guard node.text != nil else { return .buyOnly(try stocks.decode(node)) }
+      guard node.text == "true" else { throw node.mismatch(expected: expected, example: stocks.example) }
+      return .buyOnlyOwned
+    }
+  }()
 
   private static func list(
     _ name: String, atLeast least: Int, _ summary: String, _ rule: @escaping @Sendable ([String]) -> HoldingRule

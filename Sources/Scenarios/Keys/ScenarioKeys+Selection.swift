@@ -123,6 +123,23 @@ extension ScenarioKeys {
     })
 }
 
+extension ScenarioKeys {
+  static let largest = ScenarioKey<Specification>(
+    "largest", .mapping(largestTable, LargestBound(count: 1, most: 1)),
+    children: largestTable.keys.map { $0.description },
+    "Most that the largest weights may be together, such as {count: 5, max: 40%}."
+  ) { setting, specification in specification.largest = setting }
+
+  private static let largestTable = KeyTable<LargestBound>([
+    ScenarioKey("count", .count("a number of stocks", atLeast: 1, example: "5"), isRequired: true, "How many stocks.") {
+      $1.count = $0.value
+    },
+    ScenarioKey("max", .fraction(example: "40%"), isRequired: true, "Their greatest weight together.") {
+      $1.most = $0.value
+    },
+  ])
+}
+
 extension ValueForm {
   /// A mapping from names that the user's tables give to values of one form.
   static func byName<Element: Sendable & Hashable>(

@@ -31,7 +31,9 @@ enum ScenarioKeys {
     .section("difference", "What is assumed of a year, for the expected difference from the benchmark.", difference),
     ScenarioKey(
       "ucits", .flag, \.ucits,
-      "Whether the UCITS 5/10/40 rule holds: no stock over 10%, those over 5% together at most 40%."),
+      "Whether the UCITS 5/10/40 rule holds: no issuer over 10%, those over 5% together at most 40%; a stock is an issuer of its own unless the column issuer says more."
+    ),
+    largest,
     .section("solver", "When the search stops.", solver),
     .section(
       "replication", "How the benchmark is replicated; checked here, used only by the command replicate.", replication),
@@ -88,7 +90,7 @@ enum ScenarioKeys {
       "The date that those weights or capitalisations are of; the last of the prices where it is not given."),
     ScenarioKey(
       "stocks", .path(example: "stocks.csv"), \.stocks,
-      "The table of stocks: id, name, sector, weight, lot, adv, min_weight, max_weight and factors."),
+      "The table of stocks: id, name, sector, issuer, weight, lot, adv, min_weight, max_weight and factors."),
     .section(
       "window", "The dates that are fitted.",
       KeyTable([
@@ -135,6 +137,9 @@ enum ScenarioKeys {
     ScenarioKey(
       "ticket", .number("an amount of money", .amountOrNothing, example: "5"), \.ticket, "Fixed cost of every trade."),
     ScenarioKey(
+      "least", .number("an amount of money", .amountOrNothing, example: "10"), \.leastCommission,
+      "Least commission: no trade costs less, whatever its rate and ticket come to."),
+    ScenarioKey(
       "limit", .fraction(plain: .cost, example: "10bps"), \.costLimit, "γ: most that trading may cost, of the capital."),
   ])
 
@@ -142,6 +147,9 @@ enum ScenarioKeys {
     ScenarioKey(
       "max_turnover", .fraction(QuantityRange.nonNegative, example: "20%"), \.maxTurnover,
       "Greatest turnover: half the sum of absolute weight changes."),
+    ScenarioKey(
+      "max_trades", .count("a number of trades", atLeast: 0, example: "10"), \.maxTrades,
+      "Most stocks that may be traded; a holding that is sold out is one of them."),
     ScenarioKey("min_trade", .fraction(example: "0.1%"), \.minTrade, "Smallest trade, fraction of the capital."),
     ScenarioKey(
       "participation", .fraction(QuantityRange.nonNegative, example: "10%"), \.participation,

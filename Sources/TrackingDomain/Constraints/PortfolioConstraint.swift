@@ -17,12 +17,16 @@ public enum PortfolioConstraint: Sendable, Hashable {
   case exposure(ExposureBand)
   /// Turnover limit.
   case turnover(TurnoverLimit)
+  /// Most stocks that may be traded.
+  case tradeCount(TradeCountLimit)
   /// Smallest trade.
   case minimumTrade(MinimumTrade)
   /// Most of a stock's volume that may be traded.
   case liquidity(LiquidityLimit)
   /// UCITS 5/10/40.
   case ucits(ConcentrationRule)
+  /// Most that the largest may be together.
+  case largestSum(LargestSumLimit)
   /// Cash between bounds.
   case cash(CashBounds)
   /// Most that trading may cost.
@@ -54,9 +58,11 @@ public enum PortfolioConstraint: Sendable, Hashable {
     case .tradeBan(let rule): rule
     case .exposure(let rule): rule
     case .turnover(let rule): rule
+    case .tradeCount(let rule): rule
     case .minimumTrade(let rule): rule
     case .liquidity(let rule): rule
     case .ucits(let rule): rule
+    case .largestSum(let rule): rule
     case .cash(let rule): rule
     case .costLimit(let rule): rule
     }

@@ -18,7 +18,7 @@ public struct JudgedPortfolio: Sendable {
   public let weights: [Double]
   /// (x[i] − X[i])·V[i,T]/C.
   public let tradeWeights: [Double]
-  /// C_trans, currency, tickets counted for every stock that is traded.
+  /// C_trans, currency, ticket and least commission counted for every stock that is traded.
   public let transactionCost: Double
   /// C − C_trans − ΣV[i,T]·x[i], currency.
   public let cash: Double
@@ -42,8 +42,8 @@ public struct JudgedPortfolio: Sendable {
     tradeWeights = zip(trades, prices).map { $0 * $1 / capital }
     var cost = 0.0
     for (trade, price) in zip(trades, prices) where trade != 0 {
-      cost += trade > 0 ? trade * price * problem.costs.buy : -trade * price * problem.costs.sell
-      cost += problem.costs.ticket
+      let proportional = trade > 0 ? trade * price * problem.costs.buy : -trade * price * problem.costs.sell
+      cost += max(problem.costs.least, proportional + problem.costs.ticket)
     }
     transactionCost = cost
     let rest = capital - cost - zip(shares, prices).reduce(0) { $0 + $1.0 * $1.1 }
@@ -60,6 +60,8 @@ public struct JudgedPortfolio: Sendable {
     if let members { return members.count { shares[$0] > 0 } }
     return shares.count { $0 > 0 }
   }
+  /// How many stocks are traded.
+  public var tradeCount: Int { trades.count { $0 != 0 } }
   /// ½·Σ |Δw[i]|.
   public var turnover: Double { tradeWeights.reduce(0) { $0 + abs($1) } / 2 }
   /// (ΣV[i,T]·x[i] + C_trans)/C.

@@ -22,6 +22,8 @@ public struct LoweredProblem: Sendable {
     case cost
     /// ½·Σ |Δw|.
     case turnover
+    /// How many stocks are traded.
+    case trades
     /// Proportions of what is large under a concentration rule, by its number.
     case large(Int)
   }
@@ -48,8 +50,10 @@ public struct LoweredProblem: Sendable {
   public internal(set) var rows: [Row] = []
   /// h, what is owned before, fractions of C; zeros where trades do not matter.
   public let owned: [Double]
-  /// What trading costs, the ticket a fraction of C.
+  /// What trading costs, ticket and least commission fractions of C.
   public let costs: TransactionCosts
+  /// What modes, counts and rows do not say: the rules that a portfolio which keeps all of them may still break.
+  public private(set) var unread: [String] = []
   /// How many concentration rules there are.
   var concentrations = 0
 
@@ -59,7 +63,8 @@ public struct LoweredProblem: Sendable {
   public init(_ problem: TrackingProblem) {
     owned = problem.tradesMatter ? problem.heldProportions : Array(repeating: 0, count: problem.stockCount)
     costs = TransactionCosts(
-      buy: problem.costs.buy, sell: problem.costs.sell, ticket: problem.costs.ticket / problem.capital)
+      buy: problem.costs.buy, sell: problem.costs.sell, ticket: problem.costs.ticket / problem.capital,
+      least: problem.costs.least / problem.capital)
     cardinality = problem.cardinality
     cash = problem.cashRange
     modes = []
@@ -69,8 +74,8 @@ public struct LoweredProblem: Sendable {
         modes.append(StockMode(stock: stock, trade: .bought, owned: 0, lower: 0, upper: 1))
         continue
       }
-      // A ticket is not paid for less than a lot; the odd rest of what is owned may be sold by itself.
-      let gap = costs.ticket > 0 ? lots[stock] : 0
+      // A ticket or least commission is not paid for less than a lot; the odd rest of what is owned may be sold by itself.
+      let gap = costs.fixedCharge > 0 ? lots[stock] : 0
       let grid = problem.lotGrid(stock)
       let leastSale = grid.rest > 0 ? gap * grid.rest / grid.lot : gap
       modes += [
@@ -79,15 +84,21 @@ public struct LoweredProblem: Sendable {
         StockMode(stock: stock, trade: .increased, owned: before, lower: before + gap, upper: 1),
       ]
     }
+    splitAtLeastCommission()
     problem.proportionBounds.lower(into: &self, of: problem)
     for constraint in problem.constraints { constraint.rule.lower(into: &self, of: problem) }
     tidy()
   }
 
+  /// Splits modes where the least commission ends.
+  private mutating func splitAtLeastCommission() {
+    modes = modes.flatMap { $0.split(atReach: costs.leastReach(rate: $0.isPurchase ? costs.buy : costs.sell)) }
+  }
+
   /// Drops modes that are empty or that another one covers.
   private mutating func tidy() {
     modes.removeAll { $0.lower > $0.upper }
-    guard costs.ticket == 0 else { return }
+    guard costs.fixedCharge == 0, !rows.contains(where: { $0.quantity == .trades }) else { return }
     let traded = modes.filter { $0.trade == .reduced || $0.trade == .increased }
     var covered: Set<Int> = []
     for mode in traded where mode.lower == mode.owned || mode.upper == mode.owned { covered.insert(mode.stock) }
@@ -96,17 +107,21 @@ public struct LoweredProblem: Sendable {
 
   /// The slope and the fixed part of what a mode adds to a quantity, over what selling all of the stock adds.
   ///
-  /// Selling h costs f_sell·h + φ; what is owned and not held is sold, see ``soldOut(_:)``.
+  /// Selling h costs max(ψ, f_sell·h + φ); what is owned and not held is sold, see ``soldOut(_:)``.
   public func effect(of mode: StockMode, in quantity: Quantity) -> (slope: Double, fixed: Double) {
     switch quantity {
     case .proportions(let coefficients): return (coefficients[mode.stock], 0)
     case .large(let rule): return (mode.large.contains(rule) ? 1 : 0, 0)
     case .cost:
+      let sale = costs.cost(ofTrading: -mode.owned)
+      if mode.paysLeast { return (0, costs.least - sale) }
+      // What the least commission adds to the cost of selling all of the stock.
+      let surcharge = mode.owned > 0 ? sale - (costs.sell * mode.owned + costs.ticket) : 0
       switch mode.trade {
       case .bought: return (costs.buy, costs.ticket)
-      case .reduced: return (-costs.sell, 0)
-      case .untouched: return (-costs.sell, -costs.ticket)
-      case .increased: return (costs.buy, -(costs.buy + costs.sell) * mode.owned)
+      case .reduced: return (-costs.sell, -surcharge)
+      case .untouched: return (-costs.sell, -costs.ticket - surcharge)
+      case .increased: return (costs.buy, -(costs.buy + costs.sell) * mode.owned - surcharge)
       }
     case .turnover:
       switch mode.trade {
@@ -114,6 +129,7 @@ public struct LoweredProblem: Sendable {
       case .reduced, .untouched: return (-0.5, 0)
       case .increased: return (0.5, -mode.owned)
       }
+    case .trades: return (0, mode.trade == .bought ? 1 : mode.trade == .untouched ? -1 : 0)
     }
   }
 
@@ -121,8 +137,9 @@ public struct LoweredProblem: Sendable {
   public func soldOut(_ quantity: Quantity) -> Double {
     switch quantity {
     case .proportions, .large: 0
-    case .cost: owned.reduce(0) { $0 + ($1 > 0 ? costs.sell * $1 + costs.ticket : 0) }
+    case .cost: owned.reduce(0) { $0 + costs.cost(ofTrading: -$1) }
     case .turnover: owned.reduce(0, +) / 2
+    case .trades: Double(owned.count { $0 > 0 })
     }
   }
 
@@ -134,6 +151,9 @@ public struct LoweredProblem: Sendable {
   }
 
   // MARK: What rules lower themselves to
+
+  /// Leaves a rule, or a part of it, to consumers that know it otherwise; whatever is proven of this is then a bound.
+  mutating func leave(_ label: String) { unread.append(label) }
 
   /// Bounds the proportion at which a stock is held.
   mutating func bound(_ stock: Int, _ least: Double, _ most: Double) {

@@ -31,6 +31,8 @@ public struct StockMode: Sendable, Hashable {
   public var lower: Double
   /// Greatest proportion.
   public var upper: Double
+  /// Whether what is traded costs the least commission, whatever its amount.
+  public var paysLeast = false
   /// The concentration rules, by number, under which the stock is large.
   public var large: Set<Int> = []
 
@@ -40,6 +42,20 @@ public struct StockMode: Sendable, Hashable {
     self.owned = owned
     self.lower = lower
     self.upper = upper
+  }
+
+  /// The mode in two where its trade is of an amount at which the least commission ends: the part near what is owned pays
+  /// it.
+  ///
+  /// - Parameter reach: the amount up to which the least commission is what a trade costs, fraction of C.
+  func split(atReach reach: Double) -> [StockMode] {
+    guard reach > 0, trade != .untouched else { return [self] }
+    let end = trade == .reduced ? owned - reach : owned + reach
+    var (below, above) = (self, self)
+    below.upper = min(below.upper, end)
+    above.lower = max(above.lower, end)
+    (below.paysLeast, above.paysLeast) = (trade != .reduced, trade == .reduced)
+    return [below, above].filter { $0.lower < $0.upper || $0 == self }
   }
 
   /// Whether anything is bought.

@@ -62,7 +62,8 @@ public struct DividendTerms: Sendable, Hashable, Codable {
 public struct ExpectedDifference: Sendable, Hashable {
   /// − fee.
   public let fees: Double?
-  /// − turnover·(f_buy + f_sell) − trades·φ/C: what is bought and what is sold are each the half-sum.
+  /// − turnover·(f_buy + f_sell) − trades·φ/C, and no less than trades·κ/C: what is bought and what is sold are each the
+  /// half-sum.
   public let costs: Double?
   /// cash/C·(r_cash − R), nothing where there is no cash.
   public let cashDrag: Double?
@@ -84,7 +85,9 @@ public struct ExpectedDifference: Sendable, Hashable {
     let cash = portfolio.cash / portfolio.capital
     fees = assumptions.fee.map { -$0 }
     var spent = assumptions.turnover.map { -$0 * (costs.buy + costs.sell) }
-    if let trades = assumptions.trades { spent = (spent ?? 0) - trades * costs.ticket / portfolio.capital }
+    if let trades = assumptions.trades {
+      spent = min((spent ?? 0) - trades * costs.ticket / portfolio.capital, -trades * costs.least / portfolio.capital)
+    }
     self.costs = spent
     if cash == 0 {
       cashDrag = 0

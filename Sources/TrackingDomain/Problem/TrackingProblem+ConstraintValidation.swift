@@ -42,9 +42,10 @@ extension TrackingProblem {
     case .selection(let rule): members = rule.members
     case .implication(let rule): members = [rule.condition, rule.consequence]
     case .tradeBan(let rule): members = rule.members
+    case .ucits(let rule): members = Array(rule.shareClasses.joined())
     case .exposure(let rule): (members, lengths) = ([], [rule.exposures.count])
     case .liquidity(let rule): (members, lengths) = ([], [rule.mostShares.count])
-    case .turnover, .minimumTrade, .ucits, .cash, .costLimit: members = []
+    case .turnover, .tradeCount, .minimumTrade, .largestSum, .cash, .costLimit: members = []
     }
     if let wrong = lengths.first(where: { $0 != stockCount }) {
       throw ProblemError(
@@ -84,6 +85,12 @@ extension TrackingProblem {
         "Give volumes of zero or more, ∞ for no limit")
     case .turnover(let rule):
       try require(rule.limit >= 0, "\(percent(rule.limit)) is below zero", "Give 0 % or more")
+    case .largestSum(let rule):
+      try require(
+        rule.count >= 1 && rule.limit >= 0, "\(rule.count) stocks of \(percent(rule.limit)) make no limit",
+        "Give 1 stock or more and 0 % or more")
+    case .tradeCount(let rule):
+      try require(rule.limit >= 0, "\(rule.limit) trades are below zero", "Give 0 or more")
     case .minimumTrade(let rule):
       try require(rule.least >= 0 && rule.least.isFinite, "\(percent(rule.least)) is no size", "Give 0 % or more")
     case .costLimit(let rule):
@@ -92,6 +99,9 @@ extension TrackingProblem {
       try require(
         rule.threshold >= 0 && rule.most >= 0 && rule.mostLarge >= 0, "its limits are not proportions",
         "Give proportions of 0 % or more")
+      try require(
+        rule.shareClasses.allSatisfy { $0.count > 1 }, "an issuer with one share class needs no mention",
+        "Name two stocks or more")
     case .allocation(let rule):
       try require(
         !rule.range.lowerBound.isNaN && rule.range.upperBound >= 0, "a proportion cannot be below zero",

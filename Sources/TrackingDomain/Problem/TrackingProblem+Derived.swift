@@ -41,7 +41,9 @@ extension TrackingProblem {
     let bounds = proportionBounds
     var banned = Set<Int>()
     for case .selection(let rule) in constraints where rule.range.upperBound <= 0 { banned.formUnion(rule.members) }
-    for case .tradeBan(let rule) in constraints { banned.formUnion(rule.members.filter { holdings.shares[$0] == 0 }) }
+    for case .tradeBan(let rule) in constraints where !rule.mayBuy {
+      banned.formUnion(rule.members.filter { holdings.shares[$0] == 0 })
+    }
     return bounds.floors.indices.filter {
       bounds.floors[$0] > min(1, bounds.ceilings[$0]) && bounds.ceilings[$0] > 0 && !banned.contains($0)
     }
@@ -89,7 +91,7 @@ extension TrackingProblem {
     if !costs.isFree { return true }
     return constraints.contains {
       switch $0 {
-      case .tradeBan, .turnover, .minimumTrade, .liquidity, .costLimit: true
+      case .tradeBan, .turnover, .tradeCount, .minimumTrade, .liquidity, .costLimit: true
       default: false
       }
     }

@@ -82,6 +82,7 @@ extension TrackingProblem {
   private func validateAmounts() throws(ProblemError) {
     for (subject, amount) in [
       ("capital", capital), ("cash", holdings.cash), ("holdings", ownedValue), ("costs.ticket", costs.ticket),
+      ("costs.least", costs.least),
     ] where !(abs(amount) <= Magnitudes.money) {
       throw ProblemError(
         subject, "\(amount) is no amount of money",
@@ -101,9 +102,10 @@ extension TrackingProblem {
           remedy: "Give less capital, greater lots, or prices and money in the same unit")
       }
     }
-    guard costs.ticket <= Magnitudes.factor * abs(capital) else {
+    for (subject, charge) in [("costs.ticket", costs.ticket), ("costs.least", costs.least)]
+    where charge > Magnitudes.factor * abs(capital) {
       throw ProblemError(
-        "costs.ticket", "\(costs.ticket) a trade is out of proportion to a capital of \(capital)",
+        subject, "\(charge) a trade is out of proportion to a capital of \(capital)",
         remedy: "Give the cost of one trade in the data's currency")
     }
   }

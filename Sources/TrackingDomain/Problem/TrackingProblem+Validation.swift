@@ -76,6 +76,9 @@ extension TrackingProblem {
     guard costs.ticket >= 0, costs.ticket.isFinite else {
       throw ProblemError("costs.ticket", "\(decimal(costs.ticket)) is below zero", remedy: "Give an amount of money")
     }
+    guard costs.least >= 0, costs.least.isFinite else {
+      throw ProblemError("costs.least", "\(decimal(costs.least)) is below zero", remedy: "Give an amount of money")
+    }
   }
 
   private func validateHoldings() throws(ProblemError) {
@@ -184,10 +187,10 @@ extension TrackingProblem {
     }
   }
 
-  /// No trading costs more than this, as a fraction of C: everything sold, everything bought, a ticket each.
+  /// No trading costs more than this, as a fraction of C: everything sold, everything bought, the fixed charge each.
   private var greatestCost: Double {
     let owned = heldProportions.reduce(0, +)
-    return costs.buy + costs.sell * owned + costs.ticket * Double(stockCount) / capital
+    return costs.buy + costs.sell * owned + costs.fixedCharge * Double(stockCount) / capital
   }
 
   private func validate(_ rule: ProportionBounds) throws(ProblemError) {

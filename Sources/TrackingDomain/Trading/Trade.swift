@@ -18,7 +18,7 @@ public struct Trade: Sendable, Hashable, Codable {
   public let price: Double
   /// V·shares, currency, above zero whichever the side.
   public let value: Double
-  /// f·value + φ, currency, with f the rate of the side and φ the ticket.
+  /// max(ψ, φ + f·value), currency, with f the rate of the side, φ the ticket and ψ the least commission.
   public let cost: Double
   /// Shares traded over the average daily volume, in days of volume; nil where the volume is unknown or zero.
   @NullEncoded public private(set) var shareOfADV: Double?
@@ -43,7 +43,7 @@ public struct Trade: Sendable, Hashable, Codable {
     shares = abs(change)
     self.price = price
     value = Double(abs(change)) * price
-    cost = value * (change > 0 ? costs.buy : costs.sell) + costs.ticket
+    cost = costs.cost(ofTrading: Double(change) * price)
     shareOfADV = averageDailyVolume.flatMap { $0 > 0 ? Double(abs(change)) / $0 : nil }
   }
 

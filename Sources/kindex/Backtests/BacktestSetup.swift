@@ -222,10 +222,11 @@ extension HoldingRule {
     case .exclude(let ids): return rest(ids, HoldingRule.exclude)
     case .noTrade(let ids): return rest(ids, HoldingRule.noTrade)
     case .sellOnly(let ids): return rest(ids, HoldingRule.sellOnly)
+    case .buyOnly(let ids): return rest(ids, HoldingRule.buyOnly)
     case .ifHeld(let first, let second):
       if absent.contains(first) { return nil }
       return absent.contains(second) ? .exclude([first]) : self
-    case .exactlyOne, .atLeast, .mustHold: return self
+    case .exactlyOne, .atLeast, .mustHold, .buyOnlyOwned: return self
     }
   }
 }

@@ -79,6 +79,7 @@ struct ReconstitutionLoader {
       result.buyCost = scenario.buyCost
       result.sellCost = scenario.sellCost
       result.ticket = scenario.ticket
+      result.leastCommission = scenario.leastCommission
       result.lot = scenario.lot
       result.periodsPerYear = scenario.periodsPerYear
       participation = scenario.participation?.value

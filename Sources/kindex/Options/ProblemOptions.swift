@@ -115,6 +115,9 @@ struct ProblemOptions: ParsableArguments {
     transform: OptionText.fraction)
   var maxTurnover: Double?
 
+  @Option(help: "Most stocks that may be traded; a holding that is sold out is one of them.")
+  var maxTrades: Int?
+
   @Option(help: ArgumentHelp("Table of stocks: id, name, sector, weight, lot, adv …", valueName: "file"))
   var stocks: String?
 
@@ -199,6 +202,7 @@ struct ProblemOptions: ParsableArguments {
     result.sellCost = setting(cost, "--cost")
     result.costLimit = setting(costLimit, "--cost-limit")
     result.maxTurnover = setting(maxTurnover, "--max-turnover")
+    result.maxTrades = setting(maxTrades, "--max-trades")
     result.lot = setting(lot, "--lot")
     result.timeLimit = setting(timeLimit, "--time-limit")
     result.nodeLimit = setting(nodeLimit, "--node-limit")
@@ -210,6 +214,7 @@ struct ProblemOptions: ParsableArguments {
   func validate() throws {
     if let seed, seed < 0 { throw ValidationError("--seed: \(seed) is below zero; give 0 or more.") }
     try NumberOptions.check(seed, "--seed", in: NumberBounds.seeds)
+    if let maxTrades, maxTrades < 0 { throw ValidationError("--max-trades: give 0 or more.") }
     if let nodeLimit, nodeLimit < 1 { throw ValidationError("--node-limit: give at least 1.") }
     try NumberOptions.check(nodeLimit, "--node-limit", in: NumberBounds.nodes)
     if let inSample, inSample > 0 { try NumberOptions.check(inSample, "--in-sample", in: NumberBounds.returns) }

@@ -115,6 +115,10 @@ import TrackingTestSupport
       },
       conflict: [("cardinality exactly 3", [1]), ("transaction cost at most 0.25%", [0.0005])]),
     Case(
+      name: "more stocks than trades",
+      problem: { try FourStocks.problem(held: 3...3, [.tradeCount(TradeCountLimit(2))]) },
+      conflict: [("cardinality exactly 3", [1]), ("at most 2 trades", [1])]),
+    Case(
       name: "smallest trades that do not fit",
       problem: { try FourStocks.problem(held: 4...4, [.minimumTrade(MinimumTrade(0.3))]) },
       conflict: [("cardinality exactly 4", [1]), ("trades at least 30%", [0.05])]),
@@ -136,6 +140,14 @@ import TrackingTestSupport
       },
       conflict: [("weights from 1% to 40%", [0.1]), ("no trade in A", [0.1])]),
     Case(
+      name: "only buying what is above its ceiling",
+      problem: {
+        try FourStocks.problem(
+          ceiling: 0.4, owned: [0.5, 0, 0, 0],
+          [.tradeBan(TradeBan(members: [0, 1], mayBuy: true, maySell: false, label: "only buy A, B"))])
+      },
+      conflict: [("weights from 1% to 40%", [0.1]), ("only buy A, B", [0.1])]),
+    Case(
       name: "sell only what must be bought",
       problem: {
         try FourStocks.problem([
@@ -143,6 +155,19 @@ import TrackingTestSupport
         ])
       },
       conflict: [("only sell B", [0.01]), ("must hold B", [1])]),
+    Case(
+      name: "the largest of too few stocks",
+      problem: { try FourStocks.problem(held: 1...3, [.largestSum(LargestSumLimit(count: 2, limit: 0.6))]) },
+      conflict: [("cardinality 1…3", [1]), ("the 2 largest at most 60%", [2.0 / 3 - 0.6]), (invested, [0.1])]),
+    Case(
+      name: "5/10/40 of two share classes",
+      problem: {
+        try FourStocks.problem([
+          .ucits(ConcentrationRule(most: 0.5, threshold: 0.4, mostLarge: 1, shareClasses: [[0, 1]])),
+          FourStocks.group([0, 1], 0.6...1),
+        ])
+      },
+      conflict: [("UCITS 40/50/100 by issuer", [0.1]), ("A, B from 60% to 100%", [0.1])]),
     Case(
       name: "5/10/40 with too few stocks",
       problem: {
@@ -238,6 +263,9 @@ extension PortfolioConstraint {
       rule.most = back(rule.most, other.most)
       rule.mostLarge = back(rule.mostLarge, other.mostLarge)
       return .ucits(rule)
+    case (.largestSum(var rule), .largestSum(let other)):
+      rule.limit = back(rule.limit, other.limit)
+      return .largestSum(rule)
     case (.cash(var rule), .cash(let other)):
       rule.range =
         back(rule.range.lowerBound, other.range.lowerBound)...back(rule.range.upperBound, other.range.upperBound)
