@@ -32,6 +32,14 @@ import Testing
     #expect(model.tidied([2000, 1.75]) == [1000, 2])
   }
 
+  /// A broken row, a broken bound and a fraction, each without the others.
+  @Test(arguments: [[0.5, 0], [220, 0], [1, -3], [1, 1.75]])
+  func oneViolationAloneIsEnough(_ point: [Double]) {
+    let report = FeasibilityReport(of: point, in: model)
+    #expect(!report.isFeasible())
+    #expect(report.worst >= 0.1)
+  }
+
   @Test func whatIsNoNumberIsNoSolution() {
     for value in [Double.nan, .infinity, -.infinity] {
       #expect(!FeasibilityReport(of: [value, 1], in: model).isFeasible())
