@@ -30,8 +30,8 @@ struct MutationListTests {
       import sys; sys.path.insert(0, "Scripts")
       from pathlib import Path
       from mutating.mutations import Mutation
-      gone = Mutation("a name", "Package.swift", "a text that " + "is not there", "", "Suite")
-      double = Mutation("a name", "Package.swift", ".target(", "", "Suite")
+      gone = Mutation("a name", "Package.swift", "a text that " + "is not there", "", "GapTests")
+      double = Mutation("a name", "Package.swift", ".target(", "", "GapTests")
       print(gone.fault(Path(".")), double.fault(Path(".")), sep="|")
       """,
     ])
