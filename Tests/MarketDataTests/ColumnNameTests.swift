@@ -84,7 +84,7 @@ import Testing
     let named = try stocks("Ticker,Weight (%)\nA,7.12\nB,0.5\n")
     #expect(named.rows.map(\.weight) == [0.0712, 0.005])
     let summed = try stocks("Ticker,Weight\nA,60.5\nB,39.4\n")
-    #expect(summed.rows.map(\.weight) == [0.605, 0.394])
+    #expect(summed.rows.map(\.weight) == [60.5 / 100, 39.4 / 100])
     #expect(summed.warnings.contains { $0.message.contains("taken as per cent") })
     #expect(throws: DataError.self) { try stocks("Ticker,Weight\nA,60.5\nB,3\n") }
   }
