@@ -115,7 +115,7 @@ struct ProblemOptions: ParsableArguments {
     transform: OptionText.fraction)
   var maxTurnover: Double?
 
-  @Option(help: "Most stocks that may be traded; a holding that is sold out is one of them.")
+  @Option(help: "Most stocks that may be traded, one that is sold out among them (default: no limit).")
   var maxTrades: Int?
 
   @Option(help: ArgumentHelp("Table of stocks: id, name, sector, weight, lot, adv …", valueName: "file"))
